@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class BaseConfig(AppConfig):
+    name = "khung.base"
+    label = "base"
+    verbose_name = "Nền chung"
