@@ -1,0 +1,161 @@
+"""The chain of audit events: one sealer gives each committed event a position and a hash.
+
+A hash covers the event and the hash before it, so that a change or a removal shows. What the
+chain alone cannot show is a cut tail; for that its head is exported daily and in every backup
+(`export_head`), and `verify` compares the chain with those heads.
+"""
+
+import datetime as dt
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from khung.base.locks import named_lock
+from khung.base.models import AuditEvent
+
+LOCK = "audit-seal"
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The newest sealed event: its position (also how many are sealed) and its hash."""
+
+    position: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """The first place where the chain is not what it was."""
+
+    position: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a walk along the chain found."""
+
+    head: Head
+    unsealed: int
+    first_break: Break | None
+
+
+def seal() -> int:
+    """Place every committed event that has no position yet; return how many were placed.
+
+    Events of transactions still open are not seen and come later: position, not id, is the order.
+    """
+    sealed = 0
+    while AuditEvent.objects.filter(position=None).exists():
+        with named_lock(LOCK):
+            batch = list(AuditEvent.objects.filter(position=None).order_by("id")[:BATCH])
+            last = head()
+            position, previous = last.position, last.hash
+            for event in batch:
+                position += 1
+                event.position, event.previous_hash = position, previous
+                event.hash = previous = _hash(event)
+            AuditEvent.objects.bulk_update(batch, ["position", "previous_hash", "hash"])
+        sealed += len(batch)
+    return sealed
+
+
+def head() -> Head:
+    """The newest sealed event; position 0 and an empty hash before the first."""
+    last = (
+        AuditEvent.objects.exclude(position=None)
+        .order_by("-position")
+        .values_list("position", "hash")
+        .first()
+    )
+    return Head(last[0] or 0, last[1]) if last else Head(0, "")
+
+
+def verify(exported: Iterable[Head] = ()) -> Verification:
+    """Walk the whole chain, and compare it with heads exported earlier."""
+    expected = {one.position: one.hash for one in exported if one.position}
+    position, previous, broken = 0, "", None
+    chain = AuditEvent.objects.exclude(position=None).order_by("position")
+    for event in chain.iterator(chunk_size=2000):
+        position += 1
+        if event.position != position:
+            broken = Break(position, "thiếu sự kiện ở vị trí này")
+        elif event.previous_hash != previous:
+            broken = Break(position, "không nối với sự kiện trước")
+        elif event.hash != _hash(event):
+            broken = Break(position, "nội dung đã bị sửa")
+        elif expected.pop(position, event.hash) != event.hash:
+            broken = Break(position, "khác với bản đầu chuỗi đã lưu")
+        if broken:
+            break
+        previous = event.hash
+    if broken is None and expected:
+        broken = Break(min(expected), "chuỗi bị cắt: bản đầu chuỗi đã lưu dài hơn")
+    return Verification(
+        head=Head(position, previous) if broken is None else head(),
+        unsealed=AuditEvent.objects.filter(position=None).count(),
+        first_break=broken,
+    )
+
+
+def export_head(now: dt.datetime) -> Path:
+    """Write today's head to the data folder, once a day; return the file."""
+    folder = heads_folder()
+    path = folder / f"{now:%Y-%m-%d}.json"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        last = head()
+        draft = folder / f".{path.name}-{os.getpid()}"
+        draft.write_text(
+            json.dumps({"position": last.position, "hash": last.hash, "at": now.isoformat()}) + "\n"
+        )
+        draft.replace(path)
+    return path
+
+
+def exported_heads() -> list[Head]:
+    """The heads exported so far, oldest first."""
+    return [
+        Head(kept["position"], kept["hash"])
+        for path in sorted(heads_folder().glob("*.json"))
+        for kept in [json.loads(path.read_text())]
+    ]
+
+
+def heads_folder() -> Path:
+    return Path(settings.DATA_DIR) / "audit-heads"
+
+
+def _hash(event: AuditEvent) -> str:
+    content = {
+        "position": event.position,
+        "previous": event.previous_hash,
+        "uuid": str(event.uuid),
+        "at": event.at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
+        "actor": event.actor,
+        "actor_name": event.actor_name,
+        "verb": event.verb,
+        "subject": event.subject,
+        "data": _canonical(event.data),
+    }
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _canonical(value: Any) -> Any:
+    """Numbers as both databases return them: PostgreSQL gives 1e3 back as 1000."""
+    if isinstance(value, dict):
+        return {key: _canonical(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_canonical(one) for one in value]
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
