@@ -118,6 +118,11 @@ OWN_LEVEL = {
     "specialised_agency": "province",
 }
 
+# Kinds that stand at several levels and belong to one of them, so that a level must be written.
+NEEDS_LEVEL = frozenset(
+    {"people_committee", "police", "social_insurance", "citizen_reception", "radio_station"}
+)
+
 # How levels are written after a body's kind, as patterns over words in lower case.
 _COMMUNES = "xã|phường|thị trấn|đặc khu"
 LEVEL_PATTERNS = (
@@ -149,4 +154,7 @@ TITLES = (
 )
 CONJUNCTIONS = ("và", "hoặc", "cùng")
 # Words that no single body's name holds: the phrase says more than a name.
-NOT_A_NAME = r"\bcấp (?:tỉnh|huyện|xã|thôn)\b|\bcác (?:cấp|huyện|xã|phường|sở)\b|phối hợp|chủ trì|liên quan|[()\d]"
+NOT_A_NAME = (
+    r"\bcấp (?:tỉnh|huyện|xã|thôn)\b|\bcác (?:cấp|huyện|xã|phường|sở)\b"
+    r"|phối hợp|chủ trì|liên quan|[()\d]"
+)
