@@ -1,0 +1,20 @@
+"""What the trail says for each verb of this room; `{name}` stands for a value of the event."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "period.made": _("lập kỳ báo cáo {code}"),
+    "period.put_into_work": _(
+        "giao việc kỳ {code}: tạo mới {made} trong {total} nhiệm vụ được giao"
+    ),
+    "period.deadline_set": _(
+        "đặt hạn kỳ {code} cho cấp {level}: đúng hạn {timely_on}, khóa {locks_on}"
+    ),
+    "occasion.opened": _("mở sự kiện “{title}” ở {units} đơn vị: {made} nhiệm vụ được giao"),
+    "occasion.closed": _("kết thúc sự kiện “{title}”, đóng {closed} nhiệm vụ chưa làm"),
+    "lateness.stamped": _("ghi nhận {stamped} nhiệm vụ quá hạn đến ngày {today}"),
+    "disclosure.recorded": _("ghi văn bản {document} cho phép công khai tiến độ từng đơn vị"),
+    "disclosure.withdrawn": _("dừng công khai tiến độ từng đơn vị theo văn bản {document}"),
+    "calendar.filled": _("thêm {days} ngày vào lịch làm việc"),
+    "calendar.day_set": _("sửa ngày {day} trong lịch làm việc: {note}"),
+}

@@ -1,0 +1,30 @@
+"""The calendar of working days: filled once from a library, edited by people after."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+import holidays
+
+from khung.assignments.models import CalendarDay
+from khung.rules.calendar import WorkingCalendar
+
+
+def working_calendar() -> WorkingCalendar:
+    """The calendar as it stands in the table."""
+    return WorkingCalendar(dict(CalendarDay.objects.values_list("day", "is_working")))
+
+
+def library_days(years: Iterable[int]) -> list[CalendarDay]:
+    """Public holidays and worked Saturdays of Viet Nam as the library knows them."""
+    known = holidays.country_holidays("VN", years=list(years), language="vi")
+    source = f"holidays {holidays.__version__}"
+    days = [
+        CalendarDay(day=day, is_working=False, note=name[:200], source=source)
+        for day, name in sorted(known.items())
+    ]
+    worked: Iterable[dt.date] = getattr(known, "weekend_workdays", ())
+    days += [
+        CalendarDay(day=day, is_working=True, note="Làm bù", source=source)
+        for day in sorted(worked)
+    ]
+    return days

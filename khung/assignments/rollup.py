@@ -1,0 +1,192 @@
+"""The subtree roll-up: how many assignments stand where, for a unit and all below it.
+
+Each change of an assignment appends deltas in its own transaction (`append`), so writers never
+wait for one another. `fold` adds them to the table and deletes exactly those it read. The board
+reads table and unfolded deltas in one statement (`cells`), so it is right at any moment.
+`rebuild` and `differences` count the assignments themselves.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from django.db import connection
+
+from khung.assignments.models import RollUp, RollUpDelta
+from khung.base.locks import named_lock
+
+LOCK = "roll-up"
+FOLD_AT_MOST = 20_000
+_CHUNK = 5_000
+
+
+class Cell(NamedTuple):
+    """The key of a count."""
+
+    unit_id: int
+    period_id: int
+    level: str
+    area: str
+    state: str
+    is_late: bool
+
+
+class Standing(NamedTuple):
+    """Where one assignment stands: what its deltas are made of."""
+
+    path: str
+    period_id: int
+    level: str
+    area: str
+    state: str
+    is_late: bool
+
+
+def spread(standing: Standing) -> Iterator[Cell]:
+    """The cells an assignment counts in: its unit's and those of every unit above."""
+    for unit_id in standing.path.strip("/").split("/"):
+        yield Cell(int(unit_id), *standing[1:])
+
+
+def append(changes: Iterable[tuple[Standing, int]]) -> None:
+    """Writes deltas for (standing, +n or -n), summed by cell. Call it in the change's transaction."""
+    sums: Counter[Cell] = Counter()
+    for standing, n in changes:
+        for cell in spread(standing):
+            sums[cell] += n
+    RollUpDelta.objects.bulk_create(
+        (RollUpDelta(**cell._asdict(), n=n) for cell, n in sums.items() if n), batch_size=2_000
+    )
+
+
+def fold() -> int:
+    """Adds waiting deltas to the table, deletes those and no others; returns how many."""
+    with named_lock(LOCK):
+        rows = list(
+            RollUpDelta.objects.order_by("id").values_list("id", *Cell._fields, "n")[:FOLD_AT_MOST]
+        )
+        sums: Counter[Cell] = Counter()
+        for row in rows:
+            sums[Cell(*row[1:-1])] += row[-1]
+        _add(sums)
+        ids = [row[0] for row in rows]
+        for start in range(0, len(ids), _CHUNK):
+            RollUpDelta.objects.filter(id__in=ids[start : start + _CHUNK]).delete()
+    return len(rows)
+
+
+def fold_all() -> int:
+    """Folds until nothing waits; returns how many deltas were folded."""
+    folded = 0
+    while n := fold():
+        folded += n
+    return folded
+
+
+def _add(sums: Counter[Cell]) -> None:
+    table = RollUp._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {table} (unit_id, period_id, level, area, state, is_late, n) "  # noqa: S608
+            "VALUES (%s, %s, %s, %s, %s, %s, %s) "
+            "ON CONFLICT (period_id, unit_id, level, area, state, is_late) "
+            f"DO UPDATE SET n = {table}.n + excluded.n",
+            [(*cell, n) for cell, n in sums.items() if n],
+        )
+
+
+# One statement, so that all three are read from one snapshot on both databases.
+_EVERYTHING = """
+    SELECT 'truth', a.path, 0, a.counts_in_id, u.level, a.area, a.state, a.is_late, COUNT(*)
+      FROM assignments_assignment a JOIN orgs_unit u ON u.id = a.unit_id
+     GROUP BY a.path, a.counts_in_id, u.level, a.area, a.state, a.is_late
+    UNION ALL
+    SELECT 'delta', '', unit_id, period_id, level, area, state, is_late, SUM(n)
+      FROM assignments_rollupdelta
+     GROUP BY unit_id, period_id, level, area, state, is_late
+    UNION ALL
+    SELECT 'table', '', unit_id, period_id, level, area, state, is_late, n
+      FROM assignments_rollup
+"""
+
+
+def _count_everything() -> dict[str, Counter[Cell]]:
+    found: dict[str, Counter[Cell]] = {"truth": Counter(), "delta": Counter(), "table": Counter()}
+    with connection.cursor() as cursor:
+        cursor.execute(_EVERYTHING)
+        for origin, path, unit_id, period_id, level, area, state, is_late, n in cursor:
+            if origin == "truth":
+                standing = Standing(path, period_id, level, area, state, bool(is_late))
+                for cell in spread(standing):
+                    found["truth"][cell] += n
+            else:
+                cell = Cell(unit_id, period_id, level, area, state, bool(is_late))
+                found[origin][cell] += int(n)
+    return found
+
+
+def differences() -> list[tuple[Cell, int, int]]:
+    """Cells where table plus deltas differ from the truth, as (cell, shown, true); none is right."""
+    found = _count_everything()
+    shown = Counter(found["table"])
+    shown.update(found["delta"])
+    truth = found["truth"]
+    return [
+        (cell, shown[cell], truth[cell])
+        for cell in sorted(shown.keys() | truth.keys())
+        if shown[cell] != truth[cell]
+    ]
+
+
+def rebuild() -> int:
+    """Makes the table anew from the assignments; waiting deltas stay and are folded later.
+
+    Returns the number of cells written.
+    """
+    with named_lock(LOCK):
+        found = _count_everything()
+        table = Counter(found["truth"])
+        table.subtract(found["delta"])
+        RollUp.objects.all().delete()
+        rows = (RollUp(**cell._asdict(), n=n) for cell, n in table.items() if n)
+        return len(RollUp.objects.bulk_create(rows, batch_size=2_000))
+
+
+class AreaCount(NamedTuple):
+    """A count for the board: one unit's subtree, area and standing, over the levels asked for."""
+
+    unit_id: int
+    level: str
+    area: str
+    state: str
+    is_late: bool
+    n: int
+
+
+def cells(
+    period_ids: Sequence[int], unit_ids: Sequence[int], *, by_level: bool = False
+) -> list[AreaCount]:
+    """Counts of these units' subtrees in these periods, table and unfolded deltas together.
+
+    `level` is "" unless `by_level` asks to tell the levels apart.
+    """
+    if not period_ids or not unit_ids:
+        return []
+    periods = ", ".join(["%s"] * len(period_ids))
+    units = ", ".join(["%s"] * len(unit_ids))
+    level, grouped = ("level", "level, ") if by_level else ("''", "")
+    columns = "unit_id, level, area, state, is_late, n"
+    where = f"WHERE period_id IN ({periods}) AND unit_id IN ({units})"
+    sql = (
+        f"SELECT unit_id, {level}, area, state, is_late, SUM(n) FROM ("  # noqa: S608
+        f"SELECT {columns} FROM assignments_rollup {where} "
+        f"UNION ALL SELECT {columns} FROM assignments_rollupdelta {where}) AS standing "
+        f"GROUP BY unit_id, {grouped}area, state, is_late HAVING SUM(n) <> 0"
+    )
+    parameters = [*period_ids, *unit_ids] * 2
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return [
+            AreaCount(unit_id, name, area, state, bool(late), int(n))
+            for unit_id, name, area, state, late, n in cursor.fetchall()
+        ]

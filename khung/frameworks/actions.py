@@ -1,0 +1,268 @@
+"""What people do to a framework: draft it from a file, settle its doubts, put it in force."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from django.db import transaction
+from django.db.models import F
+
+from khung.base import files
+from khung.base.audit import record
+from khung.base.versions import claim
+from khung.frameworks.models import (
+    Decision,
+    Doubt,
+    Framework,
+    PhraseMeaning,
+    ResponsibleUnit,
+    Task,
+    TaskItem,
+    TaskVersion,
+)
+from khung.frameworks.readers.text import read_text
+from khung.orgs.models import Person, Unit
+from khung.rules import document
+from khung.rules.actors import Actor, parse_actors
+from khung.rules.methods import method_kind
+from khung.rules.text import fold
+from khung.rules.timing import parse_timing
+
+READ_FIELDS = (
+    ("content", TaskItem.Field.CONTENT),
+    ("methods", TaskItem.Field.METHOD),
+    ("guiding", TaskItem.Field.GUIDING),
+    ("implementing", TaskItem.Field.IMPLEMENTING),
+    ("timing", TaskItem.Field.TIMING),
+)
+CORRECTABLE = {"ocr_slip", "words_lost", "timing_words_lost"}
+
+
+class NotReady(Exception):
+    """The framework can't be put in force yet; the message says why, in Vietnamese."""
+
+
+def subject(framework: Framework) -> str:
+    return f"framework:{framework.pk}"
+
+
+@transaction.atomic
+def draft_framework(
+    *, data: bytes, name: str, province_code: str, by: Person, now: dt.datetime
+) -> Framework:
+    """Reads a Decision's file and keeps it as a draft framework with its doubts.
+
+    Raises `document.UnreadableDocument` for a file that is no such Decision; nothing is kept then.
+    """
+    source = read_text(data, name)
+    read = document.read(source)
+    decision, _ = Decision.objects.get_or_create(
+        number=read.head.number or "",
+        issued_on=read.head.issued_on or now.date(),
+        issuer=read.head.issuer or "",
+        defaults={
+            "signer": read.head.signer or "",
+            "title": read.head.title or "",
+            "province_code": province_code,
+            "file": files.store(data, name=name, now=now),
+        },
+    )
+    framework = Framework.objects.create(
+        decision=decision,
+        number=decision.frameworks.count() + 1,
+        addressees=[
+            asdict(actor)
+            for phrase in read.head.addressees
+            for actor in parse_actors(phrase).actors
+        ],
+        source_rows=[[row.line, list(row.cells)] for row in source.rows],
+    )
+    versions = {task.no: _keep_task(framework, task) for task in read.tasks}
+    Doubt.objects.bulk_create(
+        Doubt(
+            framework=framework,
+            key=doubt.key,
+            code=doubt.code,
+            task_version=versions.get(doubt.task) if doubt.task else None,
+            field=doubt.field or "",
+            line=doubt.line,
+            message=doubt.message,
+            raw=doubt.raw,
+            proposal=doubt.proposal or "",
+        )
+        for doubt in read.doubts
+    )
+    record(
+        by=by,
+        now=now,
+        verb="framework.drafted",
+        subject=subject(framework),
+        data={"file": decision.file.sha256, "tasks": len(versions), "doubts": len(read.doubts)},
+    )
+    return framework
+
+
+def _keep_task(framework: Framework, read: document.ReadTask) -> TaskVersion:
+    version = TaskVersion.objects.create(
+        framework=framework,
+        task=Task.objects.create(),
+        no=read.no,
+        dimension=read.dimension or 0,
+        subdimension=read.subdimension or "",
+        source=[{"line": line} for line in read.source],
+        folded_text=fold(" ".join(item.text for item in (*read.content, *read.methods))),
+    )
+    TaskItem.objects.bulk_create(
+        TaskItem(
+            task_version=version,
+            field=field,
+            position=position,
+            text=item.text,
+            kind=_kind(field, item.text),
+            line=item.line,
+        )
+        for name, field in READ_FIELDS
+        for position, item in enumerate(getattr(read, name), 1)
+    )
+    return version
+
+
+def _kind(field: str, text: str) -> str:
+    if field == TaskItem.Field.METHOD:
+        return method_kind(text)
+    return parse_timing(text).kind if field == TaskItem.Field.TIMING else ""
+
+
+@transaction.atomic
+def settle_doubt(
+    *, doubt: Doubt, settlement: str, reason: str, version: int, by: Person, now: dt.datetime
+) -> Doubt:
+    """Records a person's answer to a doubt. Taking the proposal of an OCR slip corrects its item.
+
+    Raises StaleRecord where somebody answered it since `version` was read.
+    """
+    settled = claim(doubt, version)
+    settled.settlement, settled.reason = settlement, reason
+    settled.settled_by, settled.settled_at = by, now
+    settled.save(update_fields=["settlement", "reason", "settled_by", "settled_at"])
+    if settled.code in CORRECTABLE and settled.proposal and settlement == settled.proposal:
+        _correct_item(settled)
+    record(
+        by=by,
+        now=now,
+        verb="doubt.settled",
+        subject=f"doubt:{doubt.pk}",
+        data={"key": settled.key, "settlement": settlement, "reason": reason},
+    )
+    return settled
+
+
+def _correct_item(doubt: Doubt) -> None:
+    items = TaskItem.objects.filter(task_version=doubt.task_version, field=doubt.field)
+    for item in items:
+        if doubt.raw in item.words:
+            item.corrected = item.words.replace(doubt.raw, doubt.proposal)
+            item.save(update_fields=["corrected"])
+
+
+@transaction.atomic
+def record_meaning(
+    *,
+    framework: Framework,
+    task_version: TaskVersion | None,
+    role: str,
+    phrase: str,
+    actors: Sequence[Actor],
+    reason: str,
+    by: Person,
+    now: dt.datetime,
+    is_addition: bool = False,
+    valid_from: dt.date | None = None,
+    valid_to: dt.date | None = None,
+    source: str = "",
+    is_assumption: bool = False,
+) -> PhraseMeaning:
+    """Records what a phrase means, for one task or (task None) for all, in a span of time."""
+    meaning = PhraseMeaning.objects.create(
+        framework=framework,
+        task_version=task_version,
+        role=role,
+        phrase=phrase,
+        actors=[asdict(actor) for actor in actors],
+        is_addition=is_addition,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        reason=reason,
+        source=source,
+        is_assumption=is_assumption,
+        settled_by=by,
+        settled_at=now,
+    )
+    record(
+        by=by,
+        now=now,
+        verb="phrase.settled",
+        subject=subject(framework),
+        data={
+            "task": task_version.no if task_version else None,
+            "role": role,
+            "phrase": phrase,
+            "means": [actor.text for actor in actors],
+            "reason": reason,
+        },
+    )
+    return meaning
+
+
+@transaction.atomic
+def put_in_force(
+    *,
+    framework: Framework,
+    from_day: dt.date,
+    coordinators: Sequence[Unit],
+    coordinator_judges: Sequence[Unit],
+    version: int,
+    by: Person,
+    now: dt.datetime,
+) -> Framework:
+    """Puts a draft in force from a day; the framework in force until then is superseded.
+
+    Raises NotReady where doubts are open or a task has no dimension, StaleRecord where somebody
+    changed the framework since `version` was read.
+    """
+    current = claim(framework, version)
+    if current.status != Framework.Status.DRAFT:
+        raise NotReady("Chỉ bộ khung dự thảo mới đưa vào hiệu lực được.")
+    open_doubts = current.doubts.filter(settled_at__isnull=True).count()
+    if open_doubts:
+        raise NotReady(f"Còn {open_doubts} điểm nghi vấn chưa xử lý; hãy xử lý hết rồi làm lại.")
+    if current.tasks.filter(dimension=0).exists():
+        raise NotReady("Có nhiệm vụ chưa thuộc nội dung nào; hãy xếp nhiệm vụ vào một nội dung.")
+    province = current.decision.province_code
+    Framework.objects.filter(
+        decision__province_code=province, status=Framework.Status.IN_FORCE
+    ).update(
+        status=Framework.Status.SUPERSEDED,
+        in_force_to=from_day - dt.timedelta(days=1),
+        version=F("version") + 1,
+    )
+    current.status = Framework.Status.IN_FORCE
+    current.in_force_from, current.put_in_force_by = from_day, by
+    current.save(update_fields=["status", "in_force_from", "put_in_force_by"])
+    duties = ResponsibleUnit.Duty
+    ResponsibleUnit.objects.bulk_create(
+        ResponsibleUnit(framework=current, duty=duty, unit=unit)
+        for duty, units in (
+            (duties.COORDINATOR, coordinators),
+            (duties.COORDINATOR_JUDGE, coordinator_judges),
+        )
+        for unit in units
+    )
+    record(
+        by=by,
+        now=now,
+        verb="framework.put_in_force",
+        subject=subject(current),
+        data={"from": from_day.isoformat()},
+    )
+    return current

@@ -1,0 +1,109 @@
+"""Reading frameworks, and handing their tasks to the rules."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from khung.frameworks.models import Framework, PhraseMeaning, TaskItem, TaskVersion
+from khung.rules.actors import Actor, learn_definitions, parse_actors
+from khung.rules.expansion import Meaning, TaskRule
+from khung.rules.schedule import Plan, plan
+from khung.rules.timing import parse_timing
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTask:
+    """A task version with what the rules make of it on one day."""
+
+    version: TaskVersion
+    rule: TaskRule
+    plan: Plan
+
+
+def in_force_on(province_code: str, day: dt.date) -> Framework | None:
+    """The framework of a province in force on a day, or None."""
+    return (
+        Framework.objects.filter(
+            Q(in_force_to__isnull=True) | Q(in_force_to__gte=day),
+            decision__province_code=province_code,
+            in_force_from__lte=day,
+        )
+        .select_related("decision")
+        .order_by("-in_force_from")
+        .first()
+    )
+
+
+def newest() -> Framework | None:
+    """The framework in force now, else the newest draft: what pages show by default."""
+    frameworks = Framework.objects.select_related("decision").order_by("-in_force_from", "-id")
+    in_force = frameworks.filter(status=Framework.Status.IN_FORCE).first()
+    return in_force or frameworks.order_by("-id").first()
+
+
+def tasks_of(framework: Framework) -> QuerySet[TaskVersion]:
+    return framework.tasks.order_by("no")
+
+
+def addressees(framework: Framework) -> tuple[Actor, ...]:
+    """The bodies the Decision's article on carrying it out names."""
+    return tuple(Actor(**actor) for actor in framework.addressees)
+
+
+def responsible_codes(framework: Framework, duty: str) -> tuple[str, ...]:
+    """Codes of the units that hold a duty of the whole framework, in the order recorded."""
+    return tuple(
+        framework.responsible.filter(duty=duty)
+        .order_by("id")
+        .values_list("unit__code", flat=True)
+    )
+
+
+def planned_tasks(framework: Framework, day: dt.date) -> list[PlannedTask]:
+    """Every task with its rule as settled on a day: three queries, whatever the size."""
+    items: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for item in TaskItem.objects.filter(task_version__framework=framework).order_by(
+        "task_version", "field", "position"
+    ):
+        items[item.task_version_id][item.field].append(item.words)
+    definitions = learn_definitions(
+        text for fields in items.values() for texts in fields.values() for text in texts
+    )
+    meanings: dict[int | None, list[Meaning]] = defaultdict(list)
+    settled = PhraseMeaning.objects.filter(
+        Q(valid_from__isnull=True) | Q(valid_from__lte=day),
+        Q(valid_to__isnull=True) | Q(valid_to__gte=day),
+        framework=framework,
+    ).order_by("id")
+    for meaning in settled:
+        meanings[meaning.task_version_id].append(
+            Meaning(
+                meaning.role,
+                meaning.phrase,
+                tuple(Actor(**actor) for actor in meaning.actors),
+                meaning.is_addition,
+            )
+        )
+    field = TaskItem.Field
+    planned = []
+    for version in tasks_of(framework):
+        words = items[version.pk]
+        rule = TaskRule(
+            no=version.no,
+            guiding=tuple(parse_actors(text, definitions) for text in words[field.GUIDING]),
+            implementing=tuple(
+                parse_actors(text, definitions) for text in words[field.IMPLEMENTING]
+            ),
+            timings=tuple(parse_timing(text) for text in words[field.TIMING]),
+            # A task's own answer comes before the one given for all tasks.
+            meanings=_own_first(meanings[version.pk], meanings[None]),
+        )
+        planned.append(PlannedTask(version, rule, plan(rule.timings)))
+    return planned
+
+
+def _own_first(own: list[Meaning], common: list[Meaning]) -> tuple[Meaning, ...]:
+    answered = {(meaning.role, meaning.phrase) for meaning in own}
+    return (*own, *(m for m in common if (m.role, m.phrase) not in answered))

@@ -1,0 +1,260 @@
+"""From a task to the units that owe it: who implements, who guides, who judges.
+
+Pure and lazy: it reads facts about units and tasks and yields duties, one at a time. Where a
+phrase names nobody it says so instead of guessing (`Implementers.unresolved`).
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from khung.rules.actors import Actor, ActorPhrase
+from khung.rules.text import fold
+from khung.rules.timing import Timing
+
+LEVELS = ("province", "district", "commune", "village")
+ADDRESSEES = "addressees"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFact:
+    """A unit as it stood on one day. `path` holds its ids from the root: "/1/23/456/"."""
+
+    id: int
+    code: str
+    kind: str
+    level: str
+    name: str
+    aliases: tuple[str, ...]
+    parent_id: int | None
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A person's answer to what a phrase means.
+
+    `role` is "guiding", "implementing" or "judging" (for "judging", `phrase` is the implementing
+    phrase whose units are judged, "" for all). `is_addition` adds to what the phrase names itself.
+    """
+
+    role: str
+    phrase: str
+    actors: tuple[Actor, ...]
+    is_addition: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRule:
+    """What the expansion needs to know of one task."""
+
+    no: int
+    guiding: tuple[ActorPhrase, ...]
+    implementing: tuple[ActorPhrase, ...]
+    timings: tuple[Timing, ...]
+    meanings: tuple[Meaning, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Implementer:
+    """A unit that owes a task, and the words that named it."""
+
+    unit: UnitFact
+    phrase: str
+    actor_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Implementers:
+    """Each unit once, in the order of the text, and the phrases that named nobody."""
+
+    units: tuple[Implementer, ...]
+    unresolved: tuple[str, ...]
+
+    def by_level(self) -> dict[str, int]:
+        """Level → number of units, every level present."""
+        counts = Counter(implementer.unit.level for implementer in self.units)
+        return {level: counts[level] for level in LEVELS}
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A unit that owes a task, its guide as written and who will judge its reports."""
+
+    unit: UnitFact
+    guide: UnitFact | None
+    judge: UnitFact | None
+
+
+@dataclass(slots=True)
+class UnitIndex:
+    """The units of one province on one day, found by what an actor expression says.
+
+    `addressees` are the bodies of the Decision's article on who carries it out. `coordinators`
+    and `coordinator_judges` hold the codes of the units that judge where the guide may not.
+    """
+
+    units: Sequence[UnitFact]
+    addressees: Sequence[Actor] = ()
+    coordinators: Sequence[str] = ()
+    coordinator_judges: Sequence[str] = ()
+    _by_kind: dict[tuple[str, str | None], list[UnitFact]] = field(default_factory=dict)
+    _by_name: dict[str, list[UnitFact]] = field(default_factory=dict)
+    _by_code: dict[str, UnitFact] = field(default_factory=dict)
+    _matches: dict[Actor, tuple[UnitFact, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for unit in self.units:
+            self._by_code[unit.code] = unit
+            for level in (unit.level, None):
+                self._by_kind.setdefault((unit.kind, level), []).append(unit)
+            for name in {fold(text) for text in (unit.name, *unit.aliases)}:
+                self._by_name.setdefault(name, []).append(unit)
+
+    def match(self, actor: Actor) -> tuple[UnitFact, ...]:
+        """The units an expression names; none for open phrases, companies and the unknown."""
+        found = self._matches.get(actor)
+        if found is None:
+            found = self._matches[actor] = tuple(self._find(actor))
+        return found
+
+    def _find(self, actor: Actor) -> Iterable[UnitFact]:
+        if actor.kind == ADDRESSEES:
+            units = {
+                unit.id: unit
+                for addressee in self.addressees
+                if addressee.kind != ADDRESSEES
+                for unit in self.match(addressee)
+            }
+            return units.values()
+        if actor.name is not None:
+            return self._by_name.get(fold(actor.name), ())
+        return self._by_kind.get((actor.kind, actor.level), ())
+
+    def first(self, codes: Sequence[str]) -> UnitFact | None:
+        """The first of these codes that names a unit of that day."""
+        return next((self._by_code[code] for code in codes if code in self._by_code), None)
+
+
+def _meanings(task: TaskRule, role: str) -> dict[str, list[Meaning]]:
+    found: dict[str, list[Meaning]] = {}
+    for meaning in task.meanings:
+        if meaning.role == role:
+            found.setdefault(fold(meaning.phrase), []).append(meaning)
+    return found
+
+
+def _actors(phrase: ActorPhrase, meanings: dict[str, list[Meaning]]) -> Iterator[Actor | str]:
+    """What a phrase comes down to after a person's answers; text stands for "names nobody"."""
+    whole = meanings.get(fold(phrase.text), [])
+    if any(not meaning.is_addition for meaning in whole):
+        for meaning in whole:
+            yield from meaning.actors
+        return
+    for actor in phrase.actors:
+        answers = meanings.get(fold(actor.text), []) if len(phrase.actors) > 1 else []
+        if all(meaning.is_addition for meaning in answers):
+            yield actor
+        for meaning in answers:
+            yield from meaning.actors
+    if not phrase.actors and not whole:
+        yield phrase.text
+    for meaning in whole:
+        yield from meaning.actors
+
+
+def implementers(task: TaskRule, index: UnitIndex) -> Implementers:
+    """The units that owe a task, each once, and the phrases that named none of them."""
+    meanings = _meanings(task, "implementing")
+    units: dict[int, Implementer] = {}
+    unresolved: dict[str, None] = {}
+    for phrase in task.implementing:
+        for actor in _actors(phrase, meanings):
+            if isinstance(actor, str):
+                unresolved[actor] = None
+                continue
+            matched = index.match(actor)
+            if not matched:
+                unresolved[actor.text] = None
+            for unit in matched:
+                units.setdefault(unit.id, Implementer(unit, phrase.text, actor.text))
+    return Implementers(tuple(units.values()), tuple(unresolved))
+
+
+def _nearest(unit: UnitFact, candidates: Sequence[UnitFact]) -> UnitFact | None:
+    """Of many bodies of a kind, the one that stands over the unit (or is it)."""
+    if len(candidates) == 1:
+        return candidates[0]
+    above = [other for other in candidates if unit.path.startswith(other.path)]
+    if above:
+        return max(above, key=lambda other: len(other.path))
+    # A body beside the unit, such as the police of its own commune's district.
+    beside = [
+        other
+        for other in candidates
+        if other.path.count("/") > 3 and unit.path.startswith(_parent_path(other.path))
+    ]
+    return max(beside, key=lambda other: len(other.path)) if beside else None
+
+
+def _parent_path(path: str) -> str:
+    return path.rstrip("/").rpartition("/")[0] + "/"
+
+
+class Judging:
+    """Who guides and who judges the units of one task."""
+
+    def __init__(self, task: TaskRule, index: UnitIndex) -> None:
+        self._index = index
+        answers = _meanings(task, "guiding")
+        self._guides = [
+            actor
+            for phrase in task.guiding
+            for actor in _actors(phrase, answers)
+            if not isinstance(actor, str)
+        ]
+        self._settled = _meanings(task, "judging")
+
+    def duty(self, implementer: Implementer) -> Duty:
+        """The guide as written, even where it is the unit itself, and the judge, who never is.
+
+        The judge is the settled one, else the only guide; then the coordinator, and for the
+        coordinator's own reports the body that judges it (DESIGN.md part 2, "thẩm định"). A unit
+        whose guide is open or not settled between two has no judge yet.
+        """
+        unit = implementer.unit
+        guides = self._resolve(self._guides, unit)
+        settled = self._resolve(self._settled_for(implementer), unit)
+        judge = settled[0] if settled else (guides[0] if len(guides) == 1 else None)
+        guide = guides[0] if guides else None
+        if judge is not None and any(judge.id == other.id for other in guides):
+            guide = judge
+        if judge is not None and judge.id == unit.id:
+            judge = self._index.first(self._index.coordinators)
+            if judge is None or judge.id == unit.id:
+                judge = self._index.first(self._index.coordinator_judges)
+        if judge is not None and judge.id == unit.id:
+            judge = None
+        return Duty(unit, guide, judge)
+
+    def _settled_for(self, implementer: Implementer) -> list[Actor]:
+        for phrase in (implementer.actor_text, implementer.phrase, ""):
+            meanings = self._settled.get(fold(phrase))
+            if meanings:
+                return [actor for meaning in meanings for actor in meaning.actors]
+        return []
+
+    def _resolve(self, actors: Sequence[Actor], unit: UnitFact) -> list[UnitFact]:
+        found: dict[int, UnitFact] = {}
+        for actor in actors:
+            nearest = _nearest(unit, self._index.match(actor))
+            if nearest is not None:
+                found.setdefault(nearest.id, nearest)
+        return list(found.values())
+
+
+def duties(task: TaskRule, index: UnitIndex) -> Iterator[Duty]:
+    """One duty for each unit that owes the task on the index's day."""
+    judging = Judging(task, index)
+    for implementer in implementers(task, index).units:
+        yield judging.duty(implementer)

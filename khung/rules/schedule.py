@@ -1,0 +1,138 @@
+"""When a task's timing makes work: which period's assignment, how many times, due when."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from khung.rules.calendar import QUARTER, YEAR, PeriodDates, period_dates, year_code
+from khung.rules.timing import SEASONS, Timing, TimingPart
+
+OCCASION = "occasion"
+# How often each cycle comes round in a quarter; longer cycles are handled by when they fall due.
+_PER_QUARTER = {"week": 13, "month": 3, "quarter": 1}
+_LAST_QUARTERS = {"half": (2, 4), "year": (4,)}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a task's timing asks for, all its items together.
+
+    `kind` is the deciding kind; `occasions` the occasion kinds that open further work.
+    `waits_for_occasion` is true where nothing is owed until an occasion is opened.
+    """
+
+    kind: str
+    parts: tuple[TimingPart, ...]
+    occasions: tuple[str, ...]
+    waits_for_occasion: bool
+    may_await_funds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One assignment's place in time: its period, quota, and its own due date where it has one."""
+
+    period: str
+    counts_in: str
+    quota: int
+    due_on: dt.date | None
+
+
+def plan(timings: Sequence[Timing]) -> Plan:
+    """Sums up a task's timing items; an empty list is unknown timing, owed each period."""
+    parts = tuple(part for timing in timings for part in timing.parts)
+    standing = [part for part in parts if part.kind != OCCASION]
+    occasions = tuple(
+        dict.fromkeys(part.occasion for part in parts if part.occasion and part.kind == OCCASION)
+    )
+    waits = bool(parts) and not standing
+    deciding = (standing or list(parts))[:1]
+    kind = deciding[0].kind if deciding else "unknown"
+    return Plan(
+        kind, parts, occasions, waits, any(part.kind == "on_funding" for part in standing)
+    )
+
+
+def instance(plan: Plan, period: PeriodDates) -> Instance | None:
+    """What a quarter asks of a unit under this plan, or None where it asks nothing.
+
+    A yearly duty belongs to its year, is opened with the year's first quarter put into work, and
+    counts in the last quarter, where it falls due.
+    """
+    if plan.waits_for_occasion or period.kind != QUARTER:
+        return None
+    part = next((part for part in plan.parts if part.kind != OCCASION), None)
+    if part is None:
+        return Instance(period.code, period.code, 0, None)
+    if part.kind == "counted":
+        return _counted(part, period)
+    if part.kind == "seasonal" and not _in_season(part.season, period):
+        return None
+    if part.kind == "recurring":
+        return _recurring(part, period)
+    if part.kind == "dated":
+        return _dated(part, period)
+    return Instance(period.code, period.code, 0, None)
+
+
+def _yearly(period: PeriodDates, quota: int) -> Instance:
+    year = year_code(period.code)
+    return Instance(year, f"{year}-Q4", quota, None)
+
+
+def _counted(part: TimingPart, period: PeriodDates) -> Instance | None:
+    quota = part.count or 1
+    if part.per == YEAR or part.per is None:
+        return _yearly(period, quota)
+    if part.per == "half":
+        return _of_quarters(_LAST_QUARTERS["half"], period, quota)
+    return Instance(period.code, period.code, quota * _PER_QUARTER[part.per], None)
+
+
+def _recurring(part: TimingPart, period: PeriodDates) -> Instance | None:
+    if part.per == YEAR:
+        return _yearly(period, 1)
+    if part.per == "half":
+        return _of_quarters(_LAST_QUARTERS["half"], period, 1)
+    times = _PER_QUARTER.get(part.per or "quarter", 1)
+    return Instance(period.code, period.code, times if times > 1 else 0, None)
+
+
+def _of_quarters(quarters: Iterable[int], period: PeriodDates, quota: int) -> Instance | None:
+    number = (period.starts_on.month + 2) // 3
+    return Instance(period.code, period.code, quota, None) if number in quarters else None
+
+
+def _in_season(season: str | None, period: PeriodDates) -> bool:
+    """Whether any day of the period's data lies in the season."""
+    if season is None or season not in SEASONS:
+        return True
+    first_month, first_day, last_month, last_day = SEASONS[season]
+    for year in range(period.data_from.year - 1, period.data_to.year + 1):
+        starts = dt.date(year, first_month, first_day)
+        wraps = (last_month, last_day) < (first_month, first_day)
+        ends = dt.date(year + wraps, last_month, last_day)
+        if starts <= period.data_to and ends >= period.data_from:
+            return True
+    return False
+
+
+def _dated(part: TimingPart, period: PeriodDates) -> Instance | None:
+    due = due_date(part, period.starts_on.year)
+    if due is None or not period.starts_on <= due <= period.ends_on:
+        return None
+    return Instance(period.code, period.code, 0, due)
+
+
+def due_date(part: TimingPart, year: int) -> dt.date | None:
+    """The day a dated part falls due in a year, or None where it does not fall in that year."""
+    if part.due_year is not None and part.due_year != year:
+        return None
+    if part.due_quarter is not None:
+        return period_dates(f"{year:04d}-Q{part.due_quarter}").ends_on
+    if part.due_month is None:
+        return dt.date(year, 12, 31)
+    if part.due_day is not None:
+        return dt.date(year, part.due_month, part.due_day)
+    after = dt.date(year + part.due_month // 12, part.due_month % 12 + 1, 1)
+    return after - dt.timedelta(days=1)
