@@ -30,6 +30,7 @@ CSRF_TRUSTED_ORIGINS = list(
 )
 HTTPS = env.boolean("KHUNG_HTTPS", False, "a proxy serves https: secure cookies and redirects")
 WEB_WORKERS = env.integer("KHUNG_WEB_WORKERS", 2, "web server processes")
+WEB_THREADS = env.integer("KHUNG_WEB_THREADS", 4, "requests each web process works on at once")
 
 
 def _secret_key() -> str:
@@ -127,8 +128,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;"
         ),
     }
-    # A file, not memory: tests with several threads see the locking of a real installation.
-    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 

@@ -1,0 +1,104 @@
+"""What must be true before a page or a command is served; done only where it is not true yet."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from khung.base import folder_lock, installation
+from khung.base.catalogues import compile_stale
+from khung.base.installation import Installation, Kind
+
+Say = Callable[[str], None]
+
+
+def prepare(say: Say, *, demonstration: bool = True) -> None:
+    """Catalogues, tables, demonstration data if the database is empty, static files.
+
+    `say` takes progress. Raises CommandError, in Vietnamese, for a database that doesn't answer.
+    """
+    with folder_lock.hold("prepare", wait=True):
+        if compile_stale():
+            say("Đã biên dịch bản dịch giao diện.")
+        _migrate(say)
+        if demonstration:
+            _load_demonstration(say)
+        _collect_static(say)
+
+
+def database_is_empty() -> bool:
+    """Nobody has an account: nothing was loaded and nobody works here."""
+    return not get_user_model()._default_manager.exists()
+
+
+def _migrate(say: Say) -> None:
+    try:
+        executor = MigrationExecutor(connection)
+    except DatabaseError as error:
+        raise CommandError(
+            f"Cơ sở dữ liệu trong DATABASE_URL không trả lời: {str(error).strip()}. "
+            "Hãy kiểm tra máy chủ cơ sở dữ liệu, địa chỉ và mật khẩu."
+        ) from error
+    targets = executor.loader.graph.leaf_nodes()
+    if newer := _unknown_migrations(executor):
+        raise CommandError(
+            "Cơ sở dữ liệu thuộc một bản Khung mới hơn bản này "
+            f"({', '.join(newer)}). Hãy dùng bản Khung mới hơn."
+        )
+    if executor.migration_plan(targets):
+        say("Đang tạo hoặc nâng cấp các bảng dữ liệu …")
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+def _unknown_migrations(executor: MigrationExecutor) -> list[str]:
+    """Migrations the database has seen and this code has not, of the project's own rooms."""
+    known = executor.loader.disk_migrations or {}
+    rooms = executor.loader.migrated_apps
+    return sorted(
+        f"{room}.{name}"
+        for room, name in executor.loader.applied_migrations
+        if room in rooms and (room, name) not in known
+    )
+
+
+def _load_demonstration(say: Say) -> None:
+    found = installation.read()
+    if found is None:
+        kind = Kind.DEMONSTRATION if database_is_empty() else Kind.OWN
+        found = Installation(kind, complete=kind is Kind.OWN)
+        installation.remember(found)
+    if found.kind is Kind.OWN or (found.complete and not database_is_empty()):
+        return
+    say("Đang nạp dữ liệu minh họa …")
+    installation.remember(Installation(Kind.DEMONSTRATION, complete=False))
+    call_command("load_demonstration")
+    installation.remember(Installation(Kind.DEMONSTRATION))
+
+
+def _collect_static(say: Say) -> None:
+    """Files from wheels change only with the lock, our own when they are edited."""
+    marker = Path(settings.STATIC_ROOT) / ".fingerprint"
+    wanted = _static_fingerprint()
+    if marker.exists() and marker.read_text() == wanted:
+        return
+    say("Đang chuẩn bị tệp giao diện …")
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    marker.write_text(wanted)
+
+
+def _static_fingerprint() -> str:
+    digest = hashlib.sha256((settings.BASE_DIR / "requirements.lock").read_bytes())
+    sources = [
+        *settings.BASE_DIR.glob("khung/*/static/**/*"),
+        *settings.BASE_DIR.glob("khung/base/*.py"),
+    ]
+    for path in sorted(sources):
+        if path.is_file():
+            status = path.stat()
+            digest.update(f"{path} {status.st_mtime_ns} {status.st_size}\n".encode())
+    return digest.hexdigest()

@@ -1,0 +1,109 @@
+"""Runs the server and its companions as children, restarts one that dies, stops them together."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from types import FrameType
+
+# Ten seconds are promised from the signal to the last process; what is left after these is killed.
+STOP_SECONDS = 7.0
+DEATHS_ALLOWED = 3
+DEATHS_WITHIN_SECONDS = 60.0
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@dataclass(slots=True)
+class Child:
+    """One process to keep alive. `name` is what the operator reads."""
+
+    name: str
+    command: Sequence[str]
+    process: "subprocess.Popen[bytes] | None" = None
+    deaths: list[float] = field(default_factory=list)
+
+    def start(self) -> None:
+        # A session of its own: Ctrl-C reaches only the parent, which then stops all in order.
+        # Its standard output is the operator's log, so it goes where progress goes.
+        self.process = subprocess.Popen(  # noqa: S603 - our own commands
+            self.command, stdin=subprocess.DEVNULL, stdout=sys.stderr, start_new_session=True
+        )
+
+    def exit_code(self) -> int | None:
+        return self.process.poll() if self.process else None
+
+    def signal_group(self, number: signal.Signals) -> None:
+        """To the child and to the processes it made."""
+        if self.process is not None:
+            try:
+                os.killpg(self.process.pid, number)
+            except ProcessLookupError:
+                pass
+
+
+class Family:
+    """The children of one start."""
+
+    def __init__(self, children: Sequence[Child], say: Callable[[str], None]) -> None:
+        self.children = children
+        self.say = say
+        self.stopping = False
+
+    def run(self, *, when_started: Callable[[Callable[[], bool]], None]) -> int:
+        """Start all and stay until a signal (0) or until one child keeps dying (1).
+
+        `when_started` is called once, with a function that tells whether to give up waiting.
+        """
+        for number in SIGNALS:
+            signal.signal(number, self._ask_to_stop)
+        try:
+            for child in self.children:
+                child.start()
+            when_started(lambda: self.stopping or self._dead() is not None)
+            return self._watch()
+        finally:
+            self._stop()
+
+    def _ask_to_stop(self, _number: int, _frame: FrameType | None) -> None:
+        self.stopping = True
+
+    def _dead(self) -> Child | None:
+        return next((child for child in self.children if child.exit_code() is not None), None)
+
+    def _watch(self) -> int:
+        while not self.stopping:
+            child = self._dead()
+            if child is None:
+                time.sleep(0.2)
+            elif not self._restart(child):
+                return 1
+        return 0
+
+    def _restart(self, child: Child) -> bool:
+        now = time.monotonic()
+        child.deaths = [at for at in child.deaths if now - at < DEATHS_WITHIN_SECONDS] + [now]
+        code = child.exit_code()
+        if len(child.deaths) > DEATHS_ALLOWED:
+            self.say(f"{child.name} dừng liên tục (mã {code}): dừng Khung. Xem lỗi ở trên.")
+            return False
+        self.say(f"{child.name} đã dừng bất ngờ (mã {code}): đang khởi động lại.")
+        child.signal_group(signal.SIGKILL)  # whatever it left behind
+        time.sleep(0.5)
+        child.start()
+        return True
+
+    def _stop(self) -> None:
+        for child in self.children:
+            # Only the child itself: it tells its own processes, and in its own order.
+            if child.process is not None and child.exit_code() is None:
+                child.process.terminate()
+        deadline = time.monotonic() + STOP_SECONDS
+        while time.monotonic() < deadline and any(c.exit_code() is None for c in self.children):
+            time.sleep(0.05)
+        for child in self.children:
+            child.signal_group(signal.SIGKILL)
+            if child.process is not None:
+                child.process.wait()
