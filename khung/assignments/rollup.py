@@ -152,41 +152,39 @@ def rebuild() -> int:
         return len(RollUp.objects.bulk_create(rows, batch_size=2_000))
 
 
-class AreaCount(NamedTuple):
-    """A count for the board: one unit's subtree, area and standing, over the levels asked for."""
+class Count(NamedTuple):
+    """A count for the board: what a unit's subtree holds, in one standing."""
 
     unit_id: int
-    level: str
-    area: str
+    group: str
     state: str
     is_late: bool
     n: int
 
 
-def cells(
-    period_ids: Sequence[int], unit_ids: Sequence[int], *, by_level: bool = False
-) -> list[AreaCount]:
-    """Counts of these units' subtrees in these periods, table and unfolded deltas together.
+# What the board may tell apart. A sub-dimension's area begins with its dimension's digit.
+GROUPS = {"area": "area", "dimension": "SUBSTR(area, 1, 1)", "level": "level"}
 
-    `level` is "" unless `by_level` asks to tell the levels apart.
+
+def counts(period_id: int, unit_ids: Sequence[int], *, by: str) -> list[Count]:
+    """Counts of these units' subtrees in a period, table and unfolded deltas together.
+
+    `by` is a key of GROUPS. One statement, so that a fold between two readings can't show.
     """
-    if not period_ids or not unit_ids:
+    if not unit_ids:
         return []
-    periods = ", ".join(["%s"] * len(period_ids))
-    units = ", ".join(["%s"] * len(unit_ids))
-    level, grouped = ("level", "level, ") if by_level else ("''", "")
+    group = GROUPS[by]
+    where = f"WHERE period_id = %s AND unit_id IN ({', '.join(['%s'] * len(unit_ids))})"
     columns = "unit_id, level, area, state, is_late, n"
-    where = f"WHERE period_id IN ({periods}) AND unit_id IN ({units})"
     sql = (
-        f"SELECT unit_id, {level}, area, state, is_late, SUM(n) FROM ("  # noqa: S608
+        f"SELECT unit_id, {group}, state, is_late, SUM(n) FROM ("  # noqa: S608
         f"SELECT {columns} FROM assignments_rollup {where} "
         f"UNION ALL SELECT {columns} FROM assignments_rollupdelta {where}) AS standing "
-        f"GROUP BY unit_id, {grouped}area, state, is_late HAVING SUM(n) <> 0"
+        f"GROUP BY unit_id, {group}, state, is_late HAVING SUM(n) <> 0"
     )
-    parameters = [*period_ids, *unit_ids] * 2
     with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
+        cursor.execute(sql, [period_id, *unit_ids] * 2)
         return [
-            AreaCount(unit_id, name, area, state, bool(late), int(n))
-            for unit_id, name, area, state, late, n in cursor.fetchall()
+            Count(unit_id, name, state, bool(late), int(n))
+            for unit_id, name, state, late, n in cursor.fetchall()
         ]

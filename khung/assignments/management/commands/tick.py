@@ -1,0 +1,50 @@
+"""The schedule: what happens by itself, every few seconds and every night."""
+
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections, transaction
+from django.db.utils import OperationalError
+
+from khung.assignments import rollup
+from khung.assignments.actions import stamp_lateness
+from khung.assignments.jobs import check_roll_up
+from khung.base import clock, jobs, schedule, sealer
+
+
+def tick() -> None:
+    """One round: lateness, roll-up, audit seal, and once a day the checks and the export."""
+    now = clock.now()
+    today = now.date()
+    while stamp_lateness(today=today, now=now):
+        pass
+    rollup.fold_all()
+    sealer.seal()
+    sealer.export_head(now)
+    jobs.enqueue_once(check_roll_up, today.isoformat())
+    jobs.reap(now)
+    with transaction.atomic():
+        schedule.ran("schedule", now)
+
+
+class Command(BaseCommand):
+    help = "Chạy lịch: ghi nhận quá hạn, gộp số liệu, niêm phong nhật ký."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--every", type=float, help="lặp lại sau số giây này; bỏ trống thì chạy một lần"
+        )
+
+    def handle(self, *args: Any, every: float | None, **options: Any) -> None:
+        while True:
+            try:
+                tick()
+            except OperationalError as error:
+                # The database is busy or restarting: the next round does what this one could not.
+                self.stderr.write(f"Lịch bỏ qua một lượt: {error}")
+            if every is None:
+                return
+            close_old_connections()
+            time.sleep(every)

@@ -1,0 +1,66 @@
+"""Reading assignments: who may see which, a unit's work, the periods."""
+
+import datetime as dt
+
+from django.db.models import Q, QuerySet
+
+from khung.assignments.models import Assignment, Period, ProgressDisclosure
+from khung.frameworks.models import Framework
+from khung.orgs.acting import Acting
+from khung.orgs.models import Unit
+from khung.rules.calendar import year_code
+from khung.rules.permissions import Permission
+
+
+def visible_to(acting: Acting) -> QuerySet[Assignment]:
+    """The assignments a person may see in the unit they act for; none without a permission."""
+    may = acting.permissions
+    if Permission.VIEW_ALL_WORK in may:
+        return Assignment.objects.all()
+    unit = acting.unit
+    if unit is None:
+        return Assignment.objects.none()
+    allowed = Q(pk__in=[])
+    if Permission.VIEW_SUBTREE_WORK in may:
+        allowed |= Q(path__startswith=unit.path)
+    if Permission.VIEW_OWN_UNIT_WORK in may:
+        allowed |= Q(unit=unit)
+    if Permission.VIEW_JUDGED_WORK in may:
+        allowed |= Q(judge=unit) | Q(guide=unit)
+    return Assignment.objects.filter(allowed)
+
+
+def of_period(assignments: QuerySet[Assignment], period: Period) -> QuerySet[Assignment]:
+    """Those that count in a period, and the yearly ones whose year it lies in."""
+    return assignments.filter(Q(counts_in=period) | Q(period__code=year_code(period.code)))
+
+
+def work_of(unit: Unit, period: Period) -> QuerySet[Assignment]:
+    """What a unit owes in a period, in the order of the framework, ready for a page."""
+    return (
+        of_period(Assignment.objects.filter(unit=unit), period)
+        .select_related("task_version", "guide", "judge", "occasion", "period", "counts_in")
+        .order_by("task_version__no", "id")
+    )
+
+
+def opened_periods() -> QuerySet[Period]:
+    """The quarters put into work, newest first."""
+    return Period.objects.filter(opened_at__isnull=False, kind=Period.Kind.QUARTER).order_by(
+        "-starts_on"
+    )
+
+
+def current_period(today: dt.date) -> Period | None:
+    """The opened quarter today lies in, else the newest one opened."""
+    opened = opened_periods()
+    return opened.filter(starts_on__lte=today, ends_on__gte=today).first() or opened.first()
+
+
+def disclosure_of(framework: Framework) -> ProgressDisclosure | None:
+    """The document in force that allows progress by unit to be published, or None."""
+    return (
+        ProgressDisclosure.objects.filter(framework=framework, withdrawn_at__isnull=True)
+        .order_by("-issued_on", "-id")
+        .first()
+    )
