@@ -12,6 +12,7 @@ from khung.assignments.calendar import working_calendar
 from khung.assignments.models import (
     Assignment,
     CalendarDay,
+    Exemption,
     LatenessEvent,
     Occasion,
     OccasionUnit,
@@ -162,8 +163,7 @@ def open_occasion(
     )
     OccasionUnit.objects.bulk_create(OccasionUnit(occasion=occasion, unit=unit) for unit in units)
     locks = {
-        deadline.level: max(deadline.locks_on, ends_on)
-        for deadline in counts_in.deadlines.all()
+        deadline.level: max(deadline.locks_on, ends_on) for deadline in counts_in.deadlines.all()
     }
     found = list(
         expanding.occasion_assignments(framework, occasion, [unit.path for unit in units], locks)
@@ -190,9 +190,11 @@ def close_occasion(*, occasion: Occasion, version: int, by: Person, now: dt.date
     current = claim(occasion, version)
     current.closed_at = now
     current.save(update_fields=["closed_at"])
-    untouched = current.assignments.filter(state="not_started").select_related("unit")
-    closed = move_many(
-        [(assignment, "exempt", assignment.is_late) for assignment in untouched], now=now
+    closed = _exempt(
+        list(current.assignments.filter(state="not_started").select_related("unit")),
+        reason=f"Kết thúc: {current.title}",
+        by=by,
+        now=now,
     )
     record(
         by=by,
@@ -202,6 +204,33 @@ def close_occasion(*, occasion: Occasion, version: int, by: Person, now: dt.date
         data={"title": current.title, "closed": closed},
     )
     return current
+
+
+@transaction.atomic
+def exempt_ended_units(*, today: dt.date, by: Person, now: dt.datetime) -> int:
+    """Closes the open assignments of units that ended before their due date; returns how many.
+
+    Duties don't pass to a successor in silence: a reorganisation is a person's decision.
+    """
+    ended = list(
+        Assignment.objects.filter(
+            unit__valid_to__lt=today, unit__valid_to__lte=F("due_on"), state__in=_OPEN_STATES
+        ).select_related("unit")
+    )
+    closed = _exempt(ended, reason="Đơn vị kết thúc hoạt động trước hạn báo cáo", by=by, now=now)
+    record(by=by, now=now, verb="assignments.ended", subject="assignments", data={"closed": closed})
+    return closed
+
+
+def _exempt(assignments: Sequence[Assignment], *, reason: str, by: Person, now: dt.datetime) -> int:
+    """Exempts assignments (read with their unit), each with who let it off, when and why."""
+    Exemption.objects.bulk_create(
+        Exemption(assignment=assignment, granted_by=by, granted_at=now, reason=reason)
+        for assignment in assignments
+    )
+    return move_many(
+        [(assignment, "exempt", assignment.is_late) for assignment in assignments], now=now
+    )
 
 
 @transaction.atomic

@@ -105,7 +105,9 @@ def board(unit: Unit, period: Period, *, dimension: int | None = None) -> Board:
         ).order_by(F("level").desc(), "sort_key")[:MOST_ROWS]
     )
     counts = rollup.counts(
-        period.pk, [unit.pk, *(child.pk for child in below)], by="area" if dimension else "dimension"
+        period.pk,
+        [unit.pk, *(child.pk for child in below)],
+        by="area" if dimension else "dimension",
     )
     if dimension:
         counts = [count for count in counts if count.group.startswith(str(dimension))]

@@ -87,9 +87,7 @@ def preview(framework: Framework, dates: PeriodDates, as_of: dt.date) -> Outcome
 class PeriodExpansion:
     """Makes the missing assignments of one quarter. Memory holds one area at a time."""
 
-    def __init__(
-        self, framework: Framework, periods: dict[str, Period], as_of: dt.date
-    ) -> None:
+    def __init__(self, framework: Framework, periods: dict[str, Period], as_of: dt.date) -> None:
         self._periods = periods
         self._deadlines = {
             (deadline.period.code, deadline.level): deadline
@@ -151,7 +149,10 @@ def new_assignment(planned: PlannedTask, duty: Duty, counts_in: Period) -> Assig
 
 
 def occasion_assignments(
-    framework: Framework, occasion: Occasion, touched: Sequence[str], level_deadlines: dict[str, dt.date]
+    framework: Framework,
+    occasion: Occasion,
+    touched: Sequence[str],
+    level_deadlines: dict[str, dt.date],
 ) -> Iterator[tuple[Assignment, str]]:
     """The assignments an occasion opens in the units whose path lies under a touched path."""
     index = index_on(framework, occasion.starts_on)

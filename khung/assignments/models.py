@@ -185,6 +185,18 @@ class Assignment(models.Model):
         return f"{self.task_version}, {self.unit}, {self.period or self.occasion}"
 
 
+class Exemption(models.Model):
+    """Who let a unit off an assignment, when and why; no assignment is exempt without one."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="exemptions")
+    granted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    granted_at = models.DateTimeField()
+    reason = models.CharField(max_length=500)
+
+    def __str__(self) -> str:
+        return f"{self.assignment}: {self.reason}"
+
+
 class LatenessEvent(models.Model):
     """The schedule's stamp that a deadline passed without the report, with that deadline."""
 

@@ -233,7 +233,10 @@ def put_in_force(
     current = claim(framework, version)
     if current.status != Framework.Status.DRAFT:
         raise NotReady("Chỉ bộ khung dự thảo mới đưa vào hiệu lực được.")
-    open_doubts = current.doubts.filter(settled_at__isnull=True).count()
+    # A phrase that names nobody holds back itself only (DESIGN.md part 4), not the framework.
+    open_doubts = (
+        current.doubts.filter(settled_at__isnull=True).exclude(code__startswith="actor_").count()
+    )
     if open_doubts:
         raise NotReady(f"Còn {open_doubts} điểm nghi vấn chưa xử lý; hãy xử lý hết rồi làm lại.")
     if current.tasks.filter(dimension=0).exists():

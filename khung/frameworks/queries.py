@@ -55,9 +55,7 @@ def addressees(framework: Framework) -> tuple[Actor, ...]:
 def responsible_codes(framework: Framework, duty: str) -> tuple[str, ...]:
     """Codes of the units that hold a duty of the whole framework, in the order recorded."""
     return tuple(
-        framework.responsible.filter(duty=duty)
-        .order_by("id")
-        .values_list("unit__code", flat=True)
+        framework.responsible.filter(duty=duty).order_by("id").values_list("unit__code", flat=True)
     )
 
 

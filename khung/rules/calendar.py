@@ -121,9 +121,7 @@ PROPOSED_DEADLINES: Mapping[str, tuple[int, int]] = {
 }
 
 
-def deadlines(
-    dates: PeriodDates, level: str, calendar: WorkingCalendar
-) -> tuple[dt.date, dt.date]:
+def deadlines(dates: PeriodDates, level: str, calendar: WorkingCalendar) -> tuple[dt.date, dt.date]:
     """The proposed (timely, lock) dates of a period for units of a level."""
     timely, lock = PROPOSED_DEADLINES[level]
     return calendar.add(dates.data_to, timely), calendar.add(dates.data_to, lock)

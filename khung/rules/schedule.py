@@ -48,9 +48,7 @@ def plan(timings: Sequence[Timing]) -> Plan:
     waits = bool(parts) and not standing
     deciding = (standing or list(parts))[:1]
     kind = deciding[0].kind if deciding else "unknown"
-    return Plan(
-        kind, parts, occasions, waits, any(part.kind == "on_funding" for part in standing)
-    )
+    return Plan(kind, parts, occasions, waits, any(part.kind == "on_funding" for part in standing))
 
 
 def instance(plan: Plan, period: PeriodDates) -> Instance | None:

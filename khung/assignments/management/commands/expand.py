@@ -22,9 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="chỉ cho xem, không ghi")
         parser.add_argument("--json", action="store_true", help="in ra JSON")
 
-    def handle(
-        self, *args: Any, as_of: str, dry_run: bool, json: bool, **options: Any
-    ) -> None:
+    def handle(self, *args: Any, as_of: str, dry_run: bool, json: bool, **options: Any) -> None:
         try:
             day = dt.date.fromisoformat(as_of)
         except ValueError as error:
