@@ -6,7 +6,21 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from khung.rules.text import vietnamese_key
+
 BEGINNING = dt.date(1, 1, 1)
+# The kind of the territories themselves: a commune's record is its People's Committee.
+PEOPLE_COMMITTEE = "people_committee"
+
+
+def sort_key(name: str) -> str:
+    """The Vietnamese order of names as text of hexadecimal digits, alike on every database.
+
+    Letters weigh before tones; "00" between them makes a name sort before a longer one.
+    """
+    letters, tones, _ = vietnamese_key(name)
+    key = "".join(f"{min(order, 0xFF):02x}" for order in letters) + "00" + "".join(map(str, tones))
+    return key[:600]
 
 
 class Unit(models.Model):
@@ -36,6 +50,9 @@ class Unit(models.Model):
     longitude = models.FloatField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
+    # The name on the day asked about; only units from `queries.units_on` carry it.
+    day_name: str
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["code", "valid_from"], name="unit_code_and_start"),
@@ -59,6 +76,7 @@ class UnitName(models.Model):
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="names")
     name = models.CharField(max_length=255)
+    folded = models.CharField(max_length=255, db_index=True)
     valid_from = models.DateField(default=BEGINNING)
     valid_to = models.DateField(null=True, blank=True)
 

@@ -1,0 +1,40 @@
+"""On whose behalf a person acts: the unit, the roles held there, and all that they allow."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from khung.orgs import queries
+from khung.orgs.models import Person, Unit
+from khung.rules.permissions import Permission, permissions_of
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """A person in a unit on a day. Nobody signed in has no unit, no roles and no permissions."""
+
+    person: Person | None
+    unit: Unit | None
+    roles: tuple[str, ...]
+    permissions: frozenset[Permission]
+
+    def may(self, permission: Permission | str) -> bool:
+        return permission in self.permissions
+
+
+NOBODY = Acting(None, None, (), frozenset())
+
+
+def acting(person: Person | None, day: dt.date, unit_id: int | None = None) -> Acting:
+    """What a person is on a day in one unit: the chosen one, else where the oldest role is held.
+
+    Roles held in other units do not count, so that a choice of unit is a choice of hat.
+    """
+    if person is None or not person.is_active:
+        return NOBODY
+    held = list(queries.roles_of(person, day))
+    units = {role.unit_id: role.unit for role in held}
+    if not units:
+        return Acting(person, None, (), frozenset())
+    unit = units.get(unit_id or 0) or held[0].unit
+    roles = tuple(sorted({role.role for role in held if role.unit_id == unit.pk}))
+    return Acting(person, unit, roles, permissions_of(roles))

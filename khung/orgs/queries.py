@@ -1,0 +1,170 @@
+"""Questions about units, each asked as of a day, and about the people who act for them."""
+
+import datetime as dt
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from khung.orgs.models import (
+    PEOPLE_COMMITTEE,
+    Person,
+    RoleHeld,
+    Succession,
+    Unit,
+    UnitAlias,
+    UnitName,
+)
+from khung.rules.expansion import LEVELS, UnitFact
+from khung.rules.text import fold, squeeze
+
+
+def on(day: dt.date, prefix: str = "") -> Q:
+    """The condition that a dated row (both days inclusive) holds on a day."""
+    return Q(**{f"{prefix}valid_from__lte": day}) & (
+        Q(**{f"{prefix}valid_to__isnull": True}) | Q(**{f"{prefix}valid_to__gte": day})
+    )
+
+
+def units_on(day: dt.date) -> QuerySet[Unit]:
+    """The units of a day, each with `day_name`, the name it bore then."""
+    return named_on(Unit.objects.filter(on(day)), day)
+
+
+def named_on(units: QuerySet[Unit], day: dt.date) -> QuerySet[Unit]:
+    """The same units with `day_name`; where the unit had no name yet or any more, its newest."""
+    dated = UnitName.objects.filter(on(day), unit=OuterRef("pk")).values("name")[:1]
+    # Unpacked, because the type checker would see a second declaration of Unit.day_name.
+    return units.annotate(**{"day_name": Coalesce(Subquery(dated), F("name"))})
+
+
+def name_on(unit: Unit, day: dt.date) -> str:
+    """What the unit was called on a day; its newest name where it was not there."""
+    dated = unit.names.filter(on(day)).values_list("name", flat=True).first()
+    return dated or unit.name
+
+
+def unit_on(code: str, day: dt.date) -> Unit | None:
+    """The unit that bore a code on a day; codes were reused, so the day decides."""
+    return units_on(day).filter(code=code).first()
+
+
+def province_root(code: str, day: dt.date) -> Unit | None:
+    """The province of that code on a day, the root of its tree."""
+    return units_on(day).filter(code=code, parent__isnull=True).first()
+
+
+def roots_on(day: dt.date) -> QuerySet[Unit]:
+    """The trees of a day: one for each province the installation knows."""
+    return units_on(day).filter(parent__isnull=True).order_by("sort_key", "id")
+
+
+def subtree(unit: Unit, day: dt.date) -> QuerySet[Unit]:
+    """The unit and everything below it on a day."""
+    return units_on(day).filter(path__startswith=unit.path)
+
+
+def children(unit: Unit, day: dt.date) -> QuerySet[Unit]:
+    """What stood directly below a unit on a day, in the Vietnamese order of names.
+
+    `below` counts what stands below each of them on that day.
+    """
+    rows = units_on(day).filter(parent=unit)
+    return rows.annotate(
+        below=Count("children", filter=on(day, "children__"), distinct=True)
+    ).order_by("sort_key", "id")
+
+
+def level_counts(root: Unit, day: dt.date) -> dict[str, int]:
+    """How many territories of each level stood below a unit on a day; empty levels left out."""
+    rows = subtree(root, day).filter(kind=PEOPLE_COMMITTEE).exclude(pk=root.pk).order_by()
+    counted = dict(rows.values_list("level").annotate(number=Count("id")))
+    return {level: counted[level] for level in LEVELS if level in counted}
+
+
+def facts_on(root: Unit, day: dt.date) -> list[UnitFact]:
+    """The units of one province on a day, as the rules want them. One query, parents first."""
+    rows = (
+        Unit.objects.filter(on(day), path__startswith=root.path)
+        .annotate(dated=FilteredRelation("names", condition=on(day, "names__")))
+        .order_by("path", "id", "aliases__id")
+        .values_list(
+            "id", "code", "kind", "level", Coalesce("dated__name", "name"), "parent_id", "path",
+            "aliases__text",
+        )
+    )  # fmt: skip
+
+    def unit_columns(row: tuple[Any, ...]) -> tuple[Any, ...]:
+        return row[:-1]
+
+    facts = []
+    for (pk, code, kind, level, name, parent_id, path), group in groupby(rows, key=unit_columns):
+        aliases = tuple(row[-1] for row in group if row[-1] is not None)
+        facts.append(UnitFact(pk, code, kind, level, name, aliases, parent_id, path))
+    return facts
+
+
+def search_units(text: str, day: dt.date, limit: int = 20) -> list[Unit]:
+    """The units of a day whose name or alias holds every word, typed with or without marks.
+
+    Names with the very marks that were typed come first, then names that begin or end with the
+    text, then territories before bodies, from the province down, in the Vietnamese order.
+    """
+    wanted = squeeze(text).lower()
+    if not wanted:
+        return []
+    found = units_on(day)
+    for word in fold(wanted).split():
+        named = UnitName.objects.filter(on(day), unit=OuterRef("pk"), folded__contains=word)
+        aliased = UnitAlias.objects.filter(unit=OuterRef("pk"), folded__contains=word)
+        found = found.filter(Exists(named) | Exists(aliased))
+    ranked = sorted(found.select_related("parent"), key=lambda unit: _rank(unit, wanted))
+    return ranked[:limit]
+
+
+def _rank(unit: Unit, wanted: str) -> tuple[Any, ...]:
+    name = unit.day_name.lower()
+    folded, text = fold(name), fold(wanted)
+    return (
+        name != wanted,
+        not set(wanted.split()) <= set(name.split()),
+        text not in folded,
+        not folded.startswith(text) and not folded.endswith(text),
+        unit.kind != PEOPLE_COMMITTEE,
+        LEVELS.index(unit.level),
+        unit.sort_key,
+    )
+
+
+def became(unit: Unit) -> QuerySet[Succession]:
+    """What became of a unit; empty while it lasts, and where nobody knows."""
+    return unit.successions.select_related("successor").order_by(
+        "effective_on", "successor__sort_key"
+    )
+
+
+def came_from(unit: Unit) -> QuerySet[Succession]:
+    """The units this one followed."""
+    return unit.origins.select_related("predecessor").order_by(
+        "effective_on", "predecessor__sort_key"
+    )
+
+
+def roles_of(person: Person, day: dt.date) -> QuerySet[RoleHeld]:
+    """The roles a person holds on a day, with their units."""
+    return RoleHeld.objects.filter(on(day), person=person).select_related("unit").order_by("id")
+
+
+def holders_of(unit: Unit, day: dt.date) -> QuerySet[RoleHeld]:
+    """Who holds a role in a unit on a day."""
+    return unit.holders.filter(on(day)).select_related("person").order_by("role", "id")
+
+
+def demonstration_accounts(day: dt.date) -> QuerySet[RoleHeld]:
+    """The roles of the demonstration's accounts, for the page of one-click sign-in."""
+    return (
+        RoleHeld.objects.filter(on(day), person__is_demonstration=True, person__is_active=True)
+        .select_related("person", "unit")
+        .order_by("id")
+    )
