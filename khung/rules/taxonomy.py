@@ -9,6 +9,22 @@ from rapidfuzz import fuzz
 from khung.rules.taxonomy_rows import DIMENSIONS, SUBDIMENSIONS, Dimension, Subdimension
 from khung.rules.text import fold, squeeze
 
+__all__ = [
+    "DIMENSIONS",
+    "LATEST_YEAR",
+    "SUBDIMENSIONS",
+    "Dimension",
+    "LabelMatch",
+    "Subdimension",
+    "dimension_name",
+    "dimensions",
+    "match_label",
+    "subdimension_name",
+    "subdimensions",
+]
+
+# The last year whose code book was read; later years are taken to be like it.
+LATEST_YEAR = 2024
 # Below this likeness (0-100, marks ignored) two labels are not the same label. The two
 # most alike labels of one year reach 84.
 SAME_LABEL = 90.0

@@ -3,8 +3,8 @@
 Names and years are those of the PAPI workbook of 2011-2016
 (github.com/mdtrinh/vietnamdata, data-raw/PAPI) and of the code book of 2018-2024
 (github.com/hnks-gh/ml-mcdm, data/codebook); a row without a last year is still in use.
-`aliases` are other wordings of the same label; `keywords` are what tasks of a sub-dimension
-talk about, and help to see that a label stands on the wrong row.
+`aliases` are other wordings of the same label; `keywords` are what its tasks talk about,
+and help to see that a label stands on the wrong row.
 """
 
 from dataclasses import dataclass
@@ -22,6 +22,7 @@ class Dimension:
     since: int = FIRST_YEAR
     until: int | None = None
     aliases: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,12 @@ DIMENSIONS: tuple[Dimension, ...] = (
     Dimension(
         4, "Kiểm soát tham nhũng trong khu vực công", "Control of Corruption in the Public Sector"
     ),
-    Dimension(5, "Thủ tục hành chính công", "Public Administrative Procedures"),
+    Dimension(
+        5,
+        "Thủ tục hành chính công",
+        "Public Administrative Procedures",
+        keywords=("tthc", "thủ tục hành chính", "một cửa", "hồ sơ"),
+    ),
     Dimension(6, "Cung ứng dịch vụ công", "Public Service Delivery"),
     Dimension(7, "Quản trị môi trường", "Environmental Governance", since=2018),
     Dimension(8, "Quản trị điện tử", "E-Governance", since=2018),

@@ -1,0 +1,150 @@
+"""One cell of the table, which may lie on several pages, into blocks and list items.
+
+An item begins only at a list mark, a list element or a paragraph. A hyphen between words is no
+list mark: "Sở Lao động - Thương binh và Xã hội", "Hỏi - Đáp".
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from khung.rules.text import squeeze
+
+_TOKEN = re.compile(
+    r"(?P<tag><(?P<close>/?)(?P<name>ul|ol|li|p|br)\b[^>]*>)"
+    r"|(?:^|(?<=[;:.)>\n]))\s*(?P<mark>[-–•+])\s+(?=\S)",
+    re.IGNORECASE,
+)
+_INLINE_HYPHEN = re.compile(r"\w+ [-–] \w+")
+_FIRST_WORD = re.compile(r"\w+")
+_LAST_WORD = re.compile(r"\w+$")
+# After these a hyphen begins an item only if a capital follows: they also end an abbreviation.
+_WEAK_ENDS = (".", ")")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The pieces of a cell in reading order, each with its source line."""
+
+    pieces: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def text(self) -> str:
+        return "\n".join(text for _, text in self.pieces)
+
+    def __bool__(self) -> bool:
+        return bool(self.pieces)
+
+    def __add__(self, other: "Cell") -> "Cell":
+        return Cell(self.pieces + other.pieces)
+
+    def line_at(self, offset: int) -> int:
+        """The source line of a place in `text`."""
+        end = 0
+        for line, text in self.pieces:
+            end += len(text) + 1
+            if offset < end:
+                return line
+        return self.pieces[-1][0]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An item before correction."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph or a whole list of a cell."""
+
+    listed: bool
+    entries: tuple[Entry, ...]
+
+
+def inline_hyphens(texts: Iterable[str]) -> frozenset[str]:
+    """The "word - word" joints of a document, to know a name that a page cuts at its hyphen."""
+    return frozenset(joint for text in texts for joint in _INLINE_HYPHEN.findall(text))
+
+
+def blocks(cell: Cell, joints: frozenset[str] = frozenset()) -> tuple[Block, ...]:
+    """The blocks of a cell in order, empty ones left out."""
+    text = cell.text
+    found: list[Block] = []
+    entries: list[Entry] = []
+    listed = False
+    start = 0
+
+    def end_entry(end: int) -> None:
+        content = clean(text[start:end])
+        if content:
+            skipped = len(text[start:end]) - len(text[start:end].lstrip())
+            entries.append(Entry(content, cell.line_at(start + skipped)))
+
+    def end_block() -> None:
+        if entries:
+            found.append(Block(listed, tuple(entries)))
+            entries.clear()
+
+    for token in _TOKEN.finditer(text):
+        if token["mark"] and not _begins_item(text, token, joints):
+            continue
+        end_entry(token.start())
+        start = token.end()
+        if token["mark"] or (token["name"].lower() == "li" and not token["close"]):
+            listed = True
+        elif token["name"].lower() in ("p", "ul", "ol"):
+            end_block()
+            listed = False
+    end_entry(len(text))
+    end_block()
+    return tuple(found)
+
+
+def entries(cell: Cell, joints: frozenset[str] = frozenset()) -> tuple[Entry, ...]:
+    """The items of a cell of contents, methods or timing."""
+    return tuple(entry for block in blocks(cell, joints) for entry in block.entries)
+
+
+def actor_entries(cell: Cell, joints: frozenset[str] = frozenset()) -> tuple[Entry, ...]:
+    """The items of a cell of actors, which ";" separates too, except inside brackets."""
+    return tuple(
+        Entry(text, entry.line)
+        for entry in entries(cell, joints)
+        for text in map(clean, _outside_brackets(entry.text))
+        if text
+    )
+
+
+def clean(text: str) -> str:
+    """The item's own words: one trailing ";" or "." dropped, white space single."""
+    text = squeeze(text)
+    if text.endswith((";", ".")) and not text.endswith(".."):
+        text = text[:-1].rstrip()
+    return text
+
+
+def _begins_item(text: str, token: re.Match[str], joints: frozenset[str]) -> bool:
+    mark = token.start("mark")
+    before = text[max(0, mark - 80) : mark].rstrip()
+    if not before or before.endswith((";", ":", ">")):
+        return True
+    first = _FIRST_WORD.match(text, token.end())
+    if before.endswith(_WEAK_ENDS):
+        return not text[token.end()].islower()
+    last = _LAST_WORD.search(before)
+    return not (last and first and f"{last[0]} - {first[0]}" in joints)
+
+
+def _outside_brackets(text: str) -> list[str]:
+    parts = [""]
+    depth = 0
+    for character in text:
+        depth += (character == "(") - (character == ")")
+        if character == ";" and depth <= 0:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return parts
