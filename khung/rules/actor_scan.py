@@ -10,7 +10,7 @@ from khung.rules.actor_wordings import BRANCHES, CONJUNCTIONS, LEVEL_PATTERNS, T
 from khung.rules.text import fold, old_style_tones, squeeze
 
 # Shorter wordings differ from too many other words by one letter.
-_FUZZY_LENGTH = 10
+_FUZZY_LENGTH = 12
 _FUZZY_RATIO = 90
 
 
