@@ -1,0 +1,111 @@
+"""Whom a task reaches on a day: who owes it, who guides and who judges, for the page of a task."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from khung.assignments.expanding import index_on
+from khung.frameworks.models import Framework, TaskVersion
+from khung.frameworks.queries import planned_tasks
+from khung.rules.expansion import LEVELS, UnitFact, duties, implementers
+from khung.rules.schedule import Plan
+
+# More bodies of a level than this are counted, not named.
+NAMED_AT_MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The part of a phrase that named units, and how many of each level."""
+
+    phrase: str
+    part: str
+    levels: dict[str, int]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Bodies that guide or judge, and for how many units; no body says nobody does yet."""
+
+    names: tuple[str, ...]
+    level: str
+    bodies: int
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Everything the rules make of a task's actors on one day."""
+
+    as_of: dt.date
+    plan: Plan
+    named: tuple[Named, ...]
+    levels: dict[str, int]
+    unresolved: tuple[str, ...]
+    guides: tuple[Share, ...]
+    judges: tuple[Share, ...]
+
+    @property
+    def total(self) -> int:
+        return sum(self.levels.values())
+
+
+def reach(version: TaskVersion, day: dt.date) -> Reach:
+    """Resolves one task with the units and the settlements of a day."""
+    index = index_on(version.framework, day)
+    planned = next(
+        task for task in planned_tasks(version.framework, day) if task.version.pk == version.pk
+    )
+    found = implementers(planned.rule, index)
+    by_part: dict[tuple[str, str], list[UnitFact]] = {}
+    for implementer in found.units:
+        part = (implementer.phrase, implementer.actor_text)
+        by_part.setdefault(part, []).append(implementer.unit)
+    owed = list(duties(planned.rule, index))
+    return Reach(
+        as_of=day,
+        plan=planned.plan,
+        named=tuple(
+            Named(phrase, part, _levels(units), _names(units))
+            for (phrase, part), units in by_part.items()
+        ),
+        levels=found.by_level(),
+        unresolved=found.unresolved,
+        guides=_shares(duty.guide for duty in owed),
+        judges=_shares(duty.judge for duty in owed),
+    )
+
+
+def unit_counts(framework: Framework, day: dt.date) -> dict[int, int]:
+    """How many units owe each task of a framework on a day, by the task's number."""
+    index = index_on(framework, day)
+    return {
+        planned.version.no: len(implementers(planned.rule, index).units)
+        for planned in planned_tasks(framework, day)
+    }
+
+
+def _levels(units: list[UnitFact]) -> dict[str, int]:
+    counted = Counter(unit.level for unit in units)
+    return {level: counted[level] for level in LEVELS if counted[level]}
+
+
+def _names(units: list[UnitFact]) -> tuple[str, ...]:
+    return tuple(unit.name for unit in units) if len(units) <= NAMED_AT_MOST else ()
+
+
+def _shares(bodies: Iterable[UnitFact | None]) -> tuple[Share, ...]:
+    """Bodies of a level together; nobody last."""
+    counted = Counter(bodies)
+    nobody = counted.pop(None, 0)
+    shares = []
+    for level in LEVELS:
+        of_level = [body for body in counted if body is not None and body.level == level]
+        if of_level:
+            units = sum(counted[body] for body in of_level)
+            shares.append(Share(_names(of_level), level, len(of_level), units))
+    if nobody:
+        shares.append(Share((), "", 0, nobody))
+    return tuple(shares)
