@@ -68,10 +68,9 @@ def start(arguments: list[str]) -> int:
 
 
 def _port(text: str) -> int:
-    port = int(text)
-    if not 0 < port < 65536:
-        raise ValueError(text)
-    return port
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"cổng là số từ 1 đến 65535, không phải {text!r}")
+    return int(text)
 
 
 def manage(arguments: list[str]) -> int:

@@ -28,7 +28,7 @@ NEEDED_MEGABYTES = 600
 _NO_NETWORK = re.compile(
     r"Name or service not known|name resolution|Failed to resolve|dns error|NewConnectionError"
     r"|ConnectTimeout|Connection refused|Network is unreachable|error sending request"
-    r"|Read timed out|Could not connect|No matching distribution found",
+    r"|Read timed out|Could not connect",
     re.IGNORECASE,
 )
 _NO_SPACE = re.compile(r"No space left on device|\[Errno 28\]|os error 28")

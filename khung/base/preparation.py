@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from khung.base import folder_lock, installation
 from khung.base.catalogues import compile_stale
 from khung.base.installation import Installation, Kind
+from khung.base.models import AuditEvent
 
 Say = Callable[[str], None]
 
@@ -32,8 +33,8 @@ def prepare(say: Say, *, demonstration: bool = True) -> None:
 
 
 def database_is_empty() -> bool:
-    """Nobody has an account: nothing was loaded and nobody works here."""
-    return not get_user_model()._default_manager.exists()
+    """Nobody has an account and nothing was ever done: every change leaves an audit event."""
+    return not (get_user_model()._default_manager.exists() or AuditEvent.objects.exists())
 
 
 def _migrate(say: Say) -> None:
@@ -92,13 +93,12 @@ def _collect_static(say: Say) -> None:
 
 
 def _static_fingerprint() -> str:
-    digest = hashlib.sha256((settings.BASE_DIR / "requirements.lock").read_bytes())
-    sources = [
-        *settings.BASE_DIR.glob("khung/*/static/**/*"),
-        *settings.BASE_DIR.glob("khung/base/*.py"),
-    ]
+    base = settings.BASE_DIR
+    digest = hashlib.sha256((base / "requirements.lock").read_bytes())
+    # The second line: what is collected from wheels, and how.
+    sources = [path for path in base.glob("khung/*/static/**/*") if path.is_file()]
+    sources += [base / "config/settings.py", base / "khung/base/assets.py"]
     for path in sorted(sources):
-        if path.is_file():
-            status = path.stat()
-            digest.update(f"{path} {status.st_mtime_ns} {status.st_size}\n".encode())
+        status = path.stat()
+        digest.update(f"{path} {status.st_mtime_ns} {status.st_size}\n".encode())
     return digest.hexdigest()

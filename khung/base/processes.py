@@ -55,14 +55,16 @@ class Family:
     def run(self, *, when_started: Callable[[Callable[[], bool]], None]) -> int:
         """Start all and stay until a signal (0) or until one child keeps dying (1).
 
-        `when_started` is called once, with a function that tells whether to give up waiting.
+        `when_started` is called once, after the first child alone has been started, so that the
+        others don't slow the first page; it gets a function that tells whether to stop waiting.
         """
         for number in SIGNALS:
             signal.signal(number, self._ask_to_stop)
         try:
-            for child in self.children:
-                child.start()
+            self.children[0].start()
             when_started(lambda: self.stopping or self._dead() is not None)
+            for child in self.children[1:]:
+                child.start()
             return self._watch()
         finally:
             self._stop()
