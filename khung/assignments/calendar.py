@@ -9,9 +9,12 @@ from khung.assignments.models import CalendarDay
 from khung.rules.calendar import WorkingCalendar
 
 
-def working_calendar() -> WorkingCalendar:
-    """The calendar as it stands in the table."""
-    return WorkingCalendar(dict(CalendarDay.objects.values_list("day", "is_working")))
+def working_calendar(*between: dt.date) -> WorkingCalendar:
+    """The calendar as it stands in the table; of the days between two dates only, if given."""
+    days = CalendarDay.objects.all()
+    if between:
+        days = days.filter(day__range=(min(between), max(between)))
+    return WorkingCalendar(dict(days.values_list("day", "is_working")))
 
 
 def library_days(years: Iterable[int]) -> list[CalendarDay]:

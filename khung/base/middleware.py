@@ -1,0 +1,62 @@
+"""What every request passes through: its language, and the promise that reading never writes."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+logger = logging.getLogger(__name__)
+
+Handler = Callable[[HttpRequest], HttpResponse]
+WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE", "TRUNCATE")
+
+
+class WroteOnGet(RuntimeError):
+    """A page changed the database while it was only being read."""
+
+
+class LanguageMiddleware:
+    """Vietnamese unless the reader chose otherwise here; the browser's own language is not asked.
+
+    Many Vietnamese officials use a browser set to English.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ("Cookie",))
+        return response
+
+
+class ReadOnlyGetMiddleware:
+    """GET and HEAD run no writing statement inside a view; sessions are saved further out."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        path = request.path
+
+        def watch(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+            if sql.lstrip(" (\n").upper().startswith(WRITES):
+                if settings.REFUSE_WRITES_ON_GET:
+                    raise WroteOnGet(f"{path}: {sql[:200]}")
+                logger.error("GET %s wrote: %s", path, sql[:200])
+            return execute(sql, *rest)
+
+        with connection.execute_wrapper(watch):
+            return self.get_response(request)

@@ -1,0 +1,55 @@
+"""Dates, durations, numbers and periods as an official writes them."""
+
+import datetime as dt
+
+from django.utils.translation import gettext, ngettext
+
+_QUARTERS = {"1": "I", "2": "II", "3": "III", "4": "IV"}
+
+
+def _weekdays() -> tuple[str, ...]:
+    return (
+        gettext("thứ Hai"),
+        gettext("thứ Ba"),
+        gettext("thứ Tư"),
+        gettext("thứ Năm"),
+        gettext("thứ Sáu"),
+        gettext("thứ Bảy"),
+        gettext("Chủ nhật"),
+    )
+
+
+def long_date(day: dt.date) -> str:
+    """ "thứ Tư, 15/10/2025"."""
+    return f"{_weekdays()[day.weekday()]}, {day:%d/%m/%Y}"
+
+
+def number(value: float) -> str:
+    """1234567 as "1.234.567"; a fraction with a decimal comma: "12,5"."""
+    text = f"{value:,.1f}" if value % 1 else f"{value:,.0f}"
+    return text.translate(str.maketrans(",.", ".,"))
+
+
+def percent(share: float) -> str:
+    """0.256 as "26%"; "–" stands for no figure and is the caller's."""
+    return f"{share * 100:.0f}%"
+
+
+def days_left(working_days: int) -> str:
+    """What is left to a date in working days: "còn 6 ngày làm việc", "hôm nay là hạn"."""
+    if working_days == 0:
+        return gettext("hôm nay là hạn")
+    n = abs(working_days)
+    if working_days > 0:
+        pattern = ngettext("còn %(n)s ngày làm việc", "còn %(n)s ngày làm việc", n)
+    else:
+        pattern = ngettext("quá hạn %(n)s ngày làm việc", "quá hạn %(n)s ngày làm việc", n)
+    return pattern % {"n": number(n)}
+
+
+def period_name(code: str) -> str:
+    """ "2025-Q4" as "Quý IV/2025", "2025" as "Năm 2025"."""
+    year, _, quarter = code.partition("-Q")
+    if quarter:
+        return gettext("Quý %(quarter)s/%(year)s") % {"quarter": _QUARTERS[quarter], "year": year}
+    return gettext("Năm %(year)s") % {"year": year}

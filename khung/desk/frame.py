@@ -1,0 +1,75 @@
+"""What stands around every page of an official: places, the unit acted for, the period."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext
+
+from khung.assignments import calendar, queries
+from khung.assignments.models import Period
+from khung.base import clock
+from khung.base.wording import period_name
+from khung.desk.places import Place, places_of
+from khung.orgs import queries as orgs
+from khung.orgs.acting import Acting
+from khung.rules.permissions import ROLES
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The furniture of one page."""
+
+    places: list[Place] = field(default_factory=list)
+    roles: str = ""
+    unit: str = ""
+    period: str = ""
+    due_on: date | None = None
+    days_left: int | None = None
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `frame` and `installation_name`, read only where a template asks."""
+    return {
+        "frame": SimpleLazyObject(lambda: _frame(request)),
+        "installation_name": SimpleLazyObject(_installation_name),
+    }
+
+
+def _installation_name() -> str:
+    root = orgs.roots_on(clock.today()).first()
+    return root.name if root else ""
+
+
+def _frame(request: HttpRequest) -> Frame:
+    acting: Acting | None = getattr(request, "acting", None)
+    if acting is None or acting.person is None:
+        return Frame()
+    places = places_of(acting.permissions, request.path)
+    roles = ", ".join(gettext(ROLES[code].name) for code in acting.roles)
+    if acting.unit is None:
+        return Frame(places=places, roles=roles)
+    today = clock.today()
+    period = queries.current_period(today)
+    if period is None:
+        return Frame(places=places, roles=roles, unit=acting.unit.name)
+    due_on, days_left = _due(period, acting.unit.level, today)
+    return Frame(
+        places=places,
+        roles=roles,
+        unit=acting.unit.name,
+        period=period_name(period.code),
+        due_on=due_on,
+        days_left=days_left,
+    )
+
+
+def _due(period: Period, level: str, today: date) -> tuple[date | None, int | None]:
+    """The date a level's reports are timely, and the working days left to it."""
+    deadline = period.deadlines.filter(level=level).first()
+    if deadline is None:
+        return None, None
+    due_on = deadline.timely_on
+    return due_on, calendar.working_calendar(today, due_on).left(today, due_on)

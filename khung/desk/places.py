@@ -1,0 +1,90 @@
+"""The places of the left rail: at most six for a role, the daily ones first."""
+
+from dataclasses import dataclass, replace
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from khung.rules.permissions import Permission
+
+MOST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page of the rail: its address, its name in full and short for a phone, who may go."""
+
+    url: str
+    label: str | Promise
+    short: str | Promise
+    icon: str
+    needs: frozenset[Permission]
+    is_current: bool = False
+
+
+ALL_PLACES = (
+    Place(
+        "/viec-cua-toi/",
+        _("Việc của tôi"),
+        _("Việc"),
+        "clipboard-document-check",
+        frozenset({Permission.VIEW_OWN_UNIT_WORK}),
+    ),
+    Place(
+        "/bang-theo-doi/",
+        _("Bảng theo dõi"),
+        _("Theo dõi"),
+        "chart-bar",
+        frozenset(
+            {
+                Permission.VIEW_ALL_WORK,
+                Permission.VIEW_SUBTREE_WORK,
+                Permission.VIEW_OWN_UNIT_WORK,
+            }
+        ),
+    ),
+    Place(
+        "/bo-khung/",
+        _("Bộ khung nhiệm vụ"),
+        _("Bộ khung"),
+        "rectangle-stack",
+        frozenset({Permission.VIEW_FRAMEWORK}),
+    ),
+    Place(
+        "/don-vi/",
+        _("Đơn vị"),
+        _("Đơn vị"),
+        "building-library",
+        frozenset({Permission.VIEW_FRAMEWORK, Permission.MANAGE_PEOPLE}),
+    ),
+    Place(
+        "/ky-bao-cao/",
+        _("Kỳ báo cáo"),
+        _("Kỳ"),
+        "calendar-days",
+        frozenset({Permission.OPEN_PERIOD}),
+    ),
+    Place(
+        "/lich/",
+        _("Lịch làm việc"),
+        _("Lịch"),
+        "calendar",
+        frozenset({Permission.RUN_JOBS}),
+    ),
+    Place(
+        "/nhat-ky/",
+        _("Nhật ký"),
+        _("Nhật ký"),
+        "document-text",
+        frozenset({Permission.VIEW_AUDIT}),
+    ),
+)
+
+
+def places_of(permissions: frozenset[Permission], path: str) -> list[Place]:
+    """The places somebody may go to; the one `path` lies in is marked."""
+    return [
+        replace(place, is_current=path.startswith(place.url))
+        for place in ALL_PLACES
+        if place.needs & permissions
+    ][:MOST]
