@@ -1,5 +1,6 @@
 """Reading a Decision: `read` takes rows of strings from a reader, and gives a tree and doubts."""
 
+from khung.rules.document.as_json import as_json
 from khung.rules.document.reading import read
 from khung.rules.document.tree import (
     FIELDS,
@@ -25,5 +26,6 @@ __all__ = [
     "SourceRow",
     "SourceText",
     "UnreadableDocument",
+    "as_json",
     "read",
 ]

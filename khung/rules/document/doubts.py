@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from khung.rules import actors, timing
 from khung.rules.document.contents import Draft
@@ -44,7 +45,7 @@ def doubt_labels(
         slips = find_slips(label.text, vocabulary)
         draft.doubts += [slip_doubt(slip, draft.no, line, name) for slip in slips]
     sections = [label for label in labels if label.match.subdimension]
-    for before, after in zip(sections, sections[1:], strict=False):
+    for before, after in pairwise(sections):
         if (after.match.subdimension or "") < (before.match.subdimension or ""):
             drafts[after.begins].doubt(
                 "label_order",

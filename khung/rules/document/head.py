@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from khung.rules.document.items import Cell
 from khung.rules.document.tree import Doubt, Head
@@ -102,7 +103,7 @@ def _date(day: str, month: str, year: str) -> date | None:
 
 def _title(texts: Sequence[Paragraph]) -> str:
     """The paragraph below the word that names the kind of document."""
-    for kind, title in zip(texts, texts[1:], strict=False):
+    for kind, title in pairwise(texts):
         if fold(kind.text) in _DECISION:
             return title.text
     return ""

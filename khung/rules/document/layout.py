@@ -95,7 +95,7 @@ def read_parts(rows: Sequence[SourceRow]) -> list[Part]:
     if columns is None:
         raise UnreadableDocument(
             "Không tìm thấy dòng tiêu đề của bảng nhiệm vụ (cần ít nhất các cột "
-            "“Nội dung công việc thực hiện” và “Cơ quan/người thực hiện”)."
+            "“Nội dung công việc thực hiện” và “Cơ quan/người thực hiện”). Hãy kiểm tra tên cột."
         )
     return parts
 

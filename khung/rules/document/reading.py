@@ -30,10 +30,15 @@ def read(source: SourceText) -> ReadDecision:
     that is known, or no task below it.
     """
     if not source.rows:
-        raise UnreadableDocument("Không tìm thấy bảng nhiệm vụ nào trong tài liệu.")
+        raise UnreadableDocument(
+            "Không tìm thấy bảng nhiệm vụ nào. Hãy kiểm tra lại tệp: mỗi dòng của bảng là một dòng "
+            "văn bản, các ô cách nhau bằng ký tự tab."
+        )
     records = join_parts(read_parts(source.rows))
     if not records:
-        raise UnreadableDocument("Bảng chỉ có dòng tiêu đề, không có nhiệm vụ nào.")
+        raise UnreadableDocument(
+            "Bảng chỉ có dòng tiêu đề, không có nhiệm vụ nào. Hãy kiểm tra tệp có bị cắt không."
+        )
     texts = paragraphs(source.head)
     head, doubts = read_head(texts)
     year = head.issued_on.year if head.issued_on else LATEST_YEAR

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
@@ -69,7 +70,7 @@ def learn(texts: Iterable[str], short_forms: Mapping[str, str]) -> Vocabulary:
         for sentence in _SENTENCE_END.split(text):
             spoken = _WORD.findall(sentence.lower())
             words.update(spoken)
-            pairs.update(zip(spoken, spoken[1:], strict=False))
+            pairs.update(pairwise(spoken))
     return Vocabulary(
         words,
         pairs,
