@@ -125,9 +125,9 @@ _WORDINGS = tuple(
         ),
         (_LEAD + "theo (?:ke hoach|chuong trinh|lich|lo trinh)(?: .+)?", _fixed("planned")),
         (_LEAD + "theo (?:dung )?quy dinh(?: .+)?", _fixed("by_regulation")),
-        (_LEAD + rf"(?:moi|hang) {_EVERY}{_UNIT},? {_COUNT}", _counted),
-        (_LEAD + rf"{_COUNT} ?(?:/|moi|trong|mot|tren) ?{_EVERY}{_UNIT}", _counted),
         (_LEAD + rf"(?:dinh ky )?{_EVERY}{_UNIT} ?(?:/ ?)?(?:0?1 |mot )?lan", _recurring),
+        (_LEAD + rf"(?:(?:moi|hang) )?{_EVERY}{_UNIT},? {_COUNT}", _counted),
+        (_LEAD + rf"{_COUNT} ?(?:/|moi|trong|mot|tren) ?{_EVERY}{_UNIT}", _counted),
         (_LEAD + rf"(?:dinh ky )?(?:hang|moi|tung) {_EVERY}{_UNIT}", _recurring),
         (_LEAD + rf"dinh ky {_EVERY}{_UNIT}", _recurring),
         (

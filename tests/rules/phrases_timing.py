@@ -112,6 +112,7 @@ _OTHERS = (
     one("6 tháng/lần", "recurring", per="half"),
     one("Ba tháng một lần", "recurring", per="quarter"),
     one("02 lần/năm", "counted", count=2, per="year"),
+    one("6 tháng ít nhất 02 lần", "counted", count=2, per="half"),
     one("Ít nhất 01 lần mỗi quý", "counted", count=1, per="quarter"),
     one("Theo tiến độ bố trí vốn", "on_funding"),
     one("Theo đúng quy định của pháp luật", "by_regulation"),
