@@ -103,7 +103,10 @@ class UnitIndex:
     _by_code: dict[str, UnitFact] = field(default_factory=dict)
     _matches: dict[Actor, tuple[UnitFact, ...]] = field(default_factory=dict)
 
+    root_path: str = field(init=False)
+
     def __post_init__(self) -> None:
+        self.root_path = min((unit.path for unit in self.units), key=len, default="/")
         for unit in self.units:
             self._by_code[unit.code] = unit
             for level in (unit.level, None):
@@ -152,7 +155,10 @@ def _actors(phrase: ActorPhrase, meanings: dict[str, list[Meaning]]) -> Iterator
             yield from meaning.actors
         return
     for actor in phrase.actors:
-        answers = meanings.get(fold(actor.text), []) if len(phrase.actors) > 1 else []
+        # The answer to a part; one to the whole phrase is given once, below.
+        answers = (
+            meanings.get(fold(actor.text), []) if fold(actor.text) != fold(phrase.text) else []
+        )
         if all(meaning.is_addition for meaning in answers):
             yield actor
         for meaning in answers:
@@ -181,20 +187,23 @@ def implementers(task: TaskRule, index: UnitIndex) -> Implementers:
     return Implementers(tuple(units.values()), tuple(unresolved))
 
 
-def _nearest(unit: UnitFact, candidates: Sequence[UnitFact]) -> UnitFact | None:
-    """Of many bodies of a kind, the one that stands over the unit (or is it)."""
-    if len(candidates) == 1:
-        return candidates[0]
+def _nearest(unit: UnitFact, candidates: Sequence[UnitFact], root_path: str) -> UnitFact | None:
+    """Of the bodies of a kind, the one that stands over the unit or is it, else one beside it.
+
+    A body beside a unit is, for instance, the police of its own commune's district. Provincial
+    bodies stand beside everybody, so they are near only where there is just one.
+    """
     above = [other for other in candidates if unit.path.startswith(other.path)]
-    if above:
-        return max(above, key=lambda other: len(other.path))
-    # A body beside the unit, such as the police of its own commune's district.
     beside = [
         other
         for other in candidates
-        if other.path.count("/") > 3 and unit.path.startswith(_parent_path(other.path))
+        if (parent := _parent_path(other.path)) != root_path and unit.path.startswith(parent)
     ]
-    return max(beside, key=lambda other: len(other.path)) if beside else None
+    for near in (above, beside):
+        if near:
+            return max(near, key=lambda other: len(other.path))
+    provincial = [other for other in candidates if other.level == LEVELS[0]]
+    return provincial[0] if len(provincial) == 1 else None
 
 
 def _parent_path(path: str) -> str:
@@ -220,12 +229,14 @@ class Judging:
 
         The judge is the settled one, else the only guide; then the coordinator, and for the
         coordinator's own reports the body that judges it (DESIGN.md part 2, "thẩm định"). A unit
-        whose guide is open or not settled between two has no judge yet.
+        whose guide is open or not settled between two has no judge yet, nor has one whose settled
+        judge is not there that day.
         """
         unit = implementer.unit
         guides = self._resolve(self._guides, unit)
-        settled = self._resolve(self._settled_for(implementer), unit)
-        judge = settled[0] if settled else (guides[0] if len(guides) == 1 else None)
+        settled = self._settled_for(implementer)
+        judges = guides if settled is None else self._resolve(settled, unit)[:1]
+        judge = judges[0] if len(judges) == 1 else None
         guide = guides[0] if guides else None
         if judge is not None and any(judge.id == other.id for other in guides):
             guide = judge
@@ -237,17 +248,20 @@ class Judging:
             judge = None
         return Duty(unit, guide, judge)
 
-    def _settled_for(self, implementer: Implementer) -> list[Actor]:
+    def _settled_for(self, implementer: Implementer) -> list[Actor] | None:
+        """Whom a person named to judge this unit; None where nobody answered."""
         for phrase in (implementer.actor_text, implementer.phrase, ""):
             meanings = self._settled.get(fold(phrase))
             if meanings:
                 return [actor for meaning in meanings for actor in meaning.actors]
-        return []
+        return None
 
     def _resolve(self, actors: Sequence[Actor], unit: UnitFact) -> list[UnitFact]:
         found: dict[int, UnitFact] = {}
         for actor in actors:
-            nearest = _nearest(unit, self._index.match(actor))
+            matched = self._index.match(actor)
+            is_the_one = actor.name is not None and len(matched) == 1
+            nearest = matched[0] if is_the_one else _nearest(unit, matched, self._index.root_path)
             if nearest is not None:
                 found.setdefault(nearest.id, nearest)
         return list(found.values())

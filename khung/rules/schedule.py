@@ -1,6 +1,7 @@
 """When a task's timing makes work: which period's assignment, how many times, due when."""
 
 import datetime as dt
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -69,7 +70,7 @@ def instance(plan: Plan, period: PeriodDates) -> Instance | None:
     if part.kind == "recurring":
         return _recurring(part, period)
     if part.kind == "dated":
-        return _dated(part, period)
+        return _dated(plan.parts, period)
     return Instance(period.code, period.code, 0, None)
 
 
@@ -115,22 +116,24 @@ def _in_season(season: str | None, period: PeriodDates) -> bool:
     return False
 
 
-def _dated(part: TimingPart, period: PeriodDates) -> Instance | None:
-    due = due_date(part, period.starts_on.year)
-    if due is None or not period.starts_on <= due <= period.ends_on:
-        return None
-    return Instance(period.code, period.code, 0, due)
+def _dated(parts: Sequence[TimingPart], period: PeriodDates) -> Instance | None:
+    """The first of the dates that falls in the quarter."""
+    dates = (due_date(part, period.starts_on.year) for part in parts if part.kind == "dated")
+    due = min(
+        (due for due in dates if due and period.starts_on <= due <= period.ends_on), default=None
+    )
+    return Instance(period.code, period.code, 0, due) if due else None
 
 
 def due_date(part: TimingPart, year: int) -> dt.date | None:
-    """The day a dated part falls due in a year, or None where it does not fall in that year."""
+    """The day a dated part falls due in a year, or None where it does not fall in that year.
+
+    29 February of a plan without a year is the last of February where the year has none.
+    """
     if part.due_year is not None and part.due_year != year:
         return None
     if part.due_quarter is not None:
         return period_dates(f"{year:04d}-Q{part.due_quarter}").ends_on
-    if part.due_month is None:
-        return dt.date(year, 12, 31)
-    if part.due_day is not None:
-        return dt.date(year, part.due_month, part.due_day)
-    after = dt.date(year + part.due_month // 12, part.due_month % 12 + 1, 1)
-    return after - dt.timedelta(days=1)
+    month = part.due_month or 12
+    last = monthrange(year, month)[1]
+    return dt.date(year, month, min(part.due_day or last, last))
