@@ -11,7 +11,9 @@ from khung.rules.text import fold, old_style_tones, squeeze
 
 # Shorter wordings differ from too many other words by one letter.
 _FUZZY_LENGTH = 12
-_FUZZY_RATIO = 90
+# A slip changes letters, not whole words: "cấp huyện" is never "tỉnh".
+_WHOLE_RATIO = 90
+_WORD_RATIO = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ _EXACT = {
     for wording in wordings
 }
 _FUZZY = {
-    fold(" ".join(words)): (len(words), kind)
+    tuple(map(fold, words)): kind
     for words, kind in _EXACT.items()
     if kind not in {"named", "unknown", "open"} and len(" ".join(words)) >= _FUZZY_LENGTH
 }
@@ -114,14 +116,23 @@ def _bare_head(words: list[Word], place: int) -> Head | None:
     """The longest wording that begins here, as written or with a slip of a letter."""
     ahead = [word.plain for word in words[place : place + _LONGEST]]
     exact = next((size for size in range(len(ahead), 0, -1) if tuple(ahead[:size]) in _EXACT), 0)
+    folded = [fold(word) for word in ahead]
     slip, slip_kind = 0, ""
-    for wording, (size, kind) in _FUZZY.items():
-        if slip < size > exact and len(ahead) >= size:
-            if fuzz.ratio(wording, fold(" ".join(ahead[:size]))) >= _FUZZY_RATIO:
-                slip, slip_kind = size, kind
+    for wording, kind in _FUZZY.items():
+        size = len(wording)
+        if slip < size > exact and _is_slip(folded[:size], wording):
+            slip, slip_kind = size, kind
     if slip:
         return Head(slip_kind, place, place + slip, exact=False)
     return Head(_EXACT[tuple(ahead[:exact])], place, place + exact, exact=True) if exact else None
+
+
+def _is_slip(written: list[str], wording: tuple[str, ...]) -> bool:
+    return (
+        len(written) == len(wording)
+        and all(fuzz.ratio(*pair) >= _WORD_RATIO for pair in zip(written, wording, strict=True))
+        and fuzz.ratio(" ".join(written), " ".join(wording)) >= _WHOLE_RATIO
+    )
 
 
 def level_at(words: list[Word], place: int) -> tuple[str | None, int]:

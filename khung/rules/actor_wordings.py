@@ -99,9 +99,13 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "Tòa án",
         "Trung tâm",
         "Trường",
+        "UBMTTQ",
+        "UBMTTQVN",
         "Ủy ban Mặt trận Tổ quốc",
+        "Ủy ban MTTQ",
         "Văn phòng",
         "Viện",
+        "VP",
     ),
     # One in each district or commune, of a kind the program does not know.
     "unknown": ("Phòng", "Bộ phận", "Chi nhánh"),

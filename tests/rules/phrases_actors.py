@@ -155,6 +155,8 @@ OTHER_PLANS = {
         ("open", "people_committee/district", "people_committee/commune"), ("actor_open",)
     ),
     "Văn phòng UBND tỉnh, Trưởng thôn": Expected(("Văn phòng UBND tỉnh", "village/village")),
+    "VP UBND tỉnh; UBMTTQVN tỉnh": Expected(("VP UBND tỉnh", "UBMTTQVN tỉnh")),
+    "Các cơ quan chuyên môn thuộc UBND cấp huyện": OPEN,
     # What is not understood must show, whatever stands beside it.
     "UBND thành phố": Expected(("unknown",), ("actor_unknown",)),
     "Sở Nội vụ, cấp huyện": Expected(("Sở Nội vụ", "unknown"), ("actor_unknown",)),
