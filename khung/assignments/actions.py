@@ -24,10 +24,12 @@ from khung.base.audit import record
 from khung.base.locks import named_lock
 from khung.base.versions import claim
 from khung.frameworks.models import Framework
+from khung.orgs.acting import require
 from khung.orgs.models import Person, Unit
 from khung.rules import workflow
 from khung.rules.calendar import deadlines, period_dates, quarter_of, year_code
 from khung.rules.expansion import LEVELS
+from khung.rules.permissions import Permission
 
 LOCK = "expansion"
 _OPEN_STATES = ("not_started", "in_progress", "returned")
@@ -37,6 +39,7 @@ _BATCH = 500
 @transaction.atomic
 def make_period(*, code: str, by: Person | str, now: dt.datetime) -> Period:
     """Makes a period with its proposed deadlines, or returns the one that is there."""
+    require(by, Permission.OPEN_PERIOD, now.date())
     dates = period_dates(code)
     period, made = Period.objects.get_or_create(
         code=code,
@@ -71,6 +74,7 @@ def put_period_into_work(
 
     Idempotent: what is there stays, whatever became of it. One audit event says what was made.
     """
+    require(by, Permission.OPEN_PERIOD, now.date())
     dates = period_dates(code)
     year = year_code(code)
     with named_lock(LOCK):
@@ -111,6 +115,7 @@ def set_deadline(
 
     Lateness already stamped stays with the deadline it passed. Raises StaleRecord.
     """
+    require(by, Permission.OPEN_PERIOD, now.date())
     current = claim(period, version)
     PeriodDeadline.objects.filter(period=current, level=level).update(
         timely_on=timely_on, locks_on=locks_on
@@ -148,6 +153,7 @@ def open_occasion(
     is_illustrative: bool = False,
 ) -> tuple[Occasion, int]:
     """Opens an occasion in the units it touches; returns it and how many assignments it made."""
+    require(by, Permission.OPEN_OCCASION, now.date())
     year, quarter = quarter_of(ends_on)
     counts_in = make_period(code=f"{year:04d}-Q{quarter}", by=by, now=now)
     occasion = Occasion.objects.create(
@@ -187,6 +193,7 @@ def open_occasion(
 @transaction.atomic
 def close_occasion(*, occasion: Occasion, version: int, by: Person, now: dt.datetime) -> Occasion:
     """Ends an occasion: what nobody began is closed as exempt. Raises StaleRecord."""
+    require(by, Permission.OPEN_OCCASION, now.date())
     current = claim(occasion, version)
     current.closed_at = now
     current.save(update_fields=["closed_at"])
@@ -212,6 +219,7 @@ def exempt_ended_units(*, today: dt.date, by: Person, now: dt.datetime) -> int:
 
     Duties don't pass to a successor in silence: a reorganisation is a person's decision.
     """
+    require(by, Permission.EXEMPT_WORK, now.date())
     ended = list(
         Assignment.objects.filter(
             unit__valid_to__lt=today, unit__valid_to__lte=F("due_on"), state__in=_OPEN_STATES
@@ -243,7 +251,9 @@ def change_state(
     moved it since `version` was read.
     """
     current = claim(assignment, version)
-    state = workflow.next_state(current.state, verb)
+    transition = workflow.transition(current.state, verb)
+    require(by, transition.permission, now.date())
+    state = transition.to
     before = current.state
     move_many([(current, state, current.is_late)], now=now)
     record(
@@ -339,6 +349,7 @@ def record_disclosure(
     is_illustrative: bool = False,
 ) -> ProgressDisclosure:
     """Records the document that allows progress by unit to be shown to the public."""
+    require(by, Permission.RECORD_DISCLOSURE, now.date())
     disclosure = ProgressDisclosure.objects.create(
         framework=framework,
         document_number=document_number,
@@ -363,6 +374,7 @@ def withdraw_disclosure(
     *, disclosure: ProgressDisclosure, by: Person, now: dt.datetime
 ) -> ProgressDisclosure:
     """Ends the publication of progress by unit from now on."""
+    require(by, Permission.RECORD_DISCLOSURE, now.date())
     disclosure.withdrawn_at = now
     disclosure.save(update_fields=["withdrawn_at"])
     record(
@@ -378,6 +390,7 @@ def withdraw_disclosure(
 @transaction.atomic
 def fill_calendar(*, days: Sequence[CalendarDay], by: Person | str, now: dt.datetime) -> int:
     """Adds days the calendar does not know yet; days already there are a person's and stay."""
+    require(by, Permission.EDIT_CALENDAR, now.date())
     known = set(CalendarDay.objects.values_list("day", flat=True))
     new = [day for day in days if day.day not in known]
     CalendarDay.objects.bulk_create(new)
@@ -399,6 +412,7 @@ def set_calendar_day(
 
     Raises StaleRecord where somebody changed the day since.
     """
+    require(by, Permission.EDIT_CALENDAR, now.date())
     values: dict[str, Any] = {"is_working": is_working, "note": note, "source": by.full_name}
     if version:
         current = claim(CalendarDay(day=day), version)

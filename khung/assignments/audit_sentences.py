@@ -13,6 +13,7 @@ SENTENCES = {
     "occasion.opened": _("mở sự kiện “{title}” ở {units} đơn vị: {made} nhiệm vụ được giao"),
     "occasion.closed": _("kết thúc sự kiện “{title}”, đóng {closed} nhiệm vụ chưa làm"),
     "assignments.ended": _("đóng {closed} nhiệm vụ của đơn vị đã kết thúc hoạt động"),
+    "progress.illustrated": _("tạo số liệu minh họa cho {assignments} nhiệm vụ kỳ {code}"),
     "roll_up.rebuilt": _("dựng lại bảng tổng hợp: {cells} ô lệch so với nhiệm vụ gốc"),
     "lateness.stamped": _("ghi nhận {stamped} nhiệm vụ quá hạn đến ngày {today}"),
     "disclosure.recorded": _("ghi văn bản {document} cho phép công khai tiến độ từng đơn vị"),

@@ -39,6 +39,11 @@ class Tally:
         return self.state("accepted")
 
     @property
+    def reported(self) -> int:
+        """Those with a result sent in, judged or not."""
+        return self.state("submitted") + self.state("accepted")
+
+    @property
     def overdue(self) -> int:
         """Late and still without an accepted report."""
         return self.classes["doing_late"]
@@ -60,6 +65,15 @@ class Tally:
             if name is not None:
                 found[name] += n
         return found
+
+
+def together(tallies: Iterable[Tally]) -> Tally:
+    """All of them as one."""
+    total = Tally()
+    for tally in tallies:
+        for (state, is_late), n in tally.standings.items():
+            total.add(state, is_late, n)
+    return total
 
 
 @dataclass(slots=True)

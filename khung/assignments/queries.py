@@ -7,7 +7,6 @@ from django.db.models import Q, QuerySet
 from khung.assignments.models import Assignment, Period, ProgressDisclosure
 from khung.frameworks.models import Framework
 from khung.orgs.acting import Acting
-from khung.orgs.models import Unit
 from khung.rules.calendar import year_code
 from khung.rules.permissions import Permission
 
@@ -32,15 +31,11 @@ def visible_to(acting: Acting) -> QuerySet[Assignment]:
 
 def of_period(assignments: QuerySet[Assignment], period: Period) -> QuerySet[Assignment]:
     """Those that count in a period, and the yearly ones whose year it lies in."""
-    return assignments.filter(Q(counts_in=period) | Q(period__code=year_code(period.code)))
-
-
-def work_of(unit: Unit, period: Period) -> QuerySet[Assignment]:
-    """What a unit owes in a period, in the order of the framework, ready for a page."""
-    return (
-        of_period(Assignment.objects.filter(unit=unit), period)
-        .select_related("task_version", "guide", "judge", "occasion", "period", "counts_in")
-        .order_by("task_version__no", "id")
+    year = year_code(period.code)
+    # A yearly duty counts in the last quarter: naming both periods lets the index be used.
+    return assignments.filter(
+        Q(counts_in=period) | Q(period__code=year),
+        counts_in__code__in=(period.code, f"{year}-Q4"),
     )
 
 

@@ -49,7 +49,7 @@ def spread(standing: Standing) -> Iterator[Cell]:
 
 
 def append(changes: Iterable[tuple[Standing, int]]) -> None:
-    """Writes deltas for (standing, +n or -n), summed by cell. Call it in the change's transaction."""
+    """Writes deltas for (standing, +n or -n), summed by cell, in the change's transaction."""
     sums: Counter[Cell] = Counter()
     for standing, n in changes:
         for cell in spread(standing):
@@ -126,7 +126,7 @@ def _count_everything() -> dict[str, Counter[Cell]]:
 
 
 def differences() -> list[tuple[Cell, int, int]]:
-    """Cells where table plus deltas differ from the truth, as (cell, shown, true); none is right."""
+    """Cells where table plus deltas differ from the truth, as (cell, shown, true)."""
     found = _count_everything()
     shown = Counter(found["table"])
     shown.update(found["delta"])

@@ -21,10 +21,12 @@ from khung.frameworks.models import (
     TaskVersion,
 )
 from khung.frameworks.readers.text import read_text
+from khung.orgs.acting import require
 from khung.orgs.models import Person, Unit
 from khung.rules import document
 from khung.rules.actors import Actor, parse_actors
 from khung.rules.methods import method_kind
+from khung.rules.permissions import Permission
 from khung.rules.text import fold
 from khung.rules.timing import parse_timing
 
@@ -54,6 +56,7 @@ def draft_framework(
 
     Raises `document.UnreadableDocument` for a file that is no such Decision; nothing is kept then.
     """
+    require(by, Permission.PUT_FRAMEWORK_IN_FORCE, now.date())
     source = read_text(data, name)
     read = document.read(source)
     decision, _ = Decision.objects.get_or_create(
@@ -84,7 +87,7 @@ def draft_framework(
             key=doubt.key,
             code=doubt.code,
             task_version=versions.get(doubt.task) if doubt.task else None,
-            field=doubt.field or "",
+            field=dict(READ_FIELDS).get(doubt.field or "", doubt.field or ""),
             line=doubt.line,
             message=doubt.message,
             raw=doubt.raw,
@@ -141,6 +144,7 @@ def settle_doubt(
 
     Raises StaleRecord where somebody answered it since `version` was read.
     """
+    require(by, Permission.SETTLE_DOUBT, now.date())
     settled = claim(doubt, version)
     settled.settlement, settled.reason = settlement, reason
     settled.settled_by, settled.settled_at = by, now
@@ -161,7 +165,7 @@ def _correct_item(doubt: Doubt) -> None:
     items = TaskItem.objects.filter(task_version=doubt.task_version, field=doubt.field)
     for item in items:
         if doubt.raw in item.words:
-            item.corrected = item.words.replace(doubt.raw, doubt.proposal)
+            item.corrected = item.words.replace(doubt.raw, doubt.proposal, 1)
             item.save(update_fields=["corrected"])
 
 
@@ -183,6 +187,7 @@ def record_meaning(
     is_assumption: bool = False,
 ) -> PhraseMeaning:
     """Records what a phrase means, for one task or (task None) for all, in a span of time."""
+    require(by, Permission.SETTLE_DOUBT, now.date())
     meaning = PhraseMeaning.objects.create(
         framework=framework,
         task_version=task_version,
@@ -230,6 +235,7 @@ def put_in_force(
     Raises NotReady where doubts are open or a task has no dimension, StaleRecord where somebody
     changed the framework since `version` was read.
     """
+    require(by, Permission.PUT_FRAMEWORK_IN_FORCE, now.date())
     current = claim(framework, version)
     if current.status != Framework.Status.DRAFT:
         raise NotReady("Chỉ bộ khung dự thảo mới đưa vào hiệu lực được.")

@@ -3,7 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
-    "framework.drafted": _("đọc Quyết định thành bộ khung dự thảo: {tasks} nhiệm vụ, {doubts} nghi vấn"),
+    "framework.drafted": _(
+        "đọc Quyết định thành bộ khung dự thảo: {tasks} nhiệm vụ, {doubts} nghi vấn"
+    ),
     "framework.put_in_force": _("đưa bộ khung vào hiệu lực từ {from}"),
     "doubt.settled": _("xử lý nghi vấn {key}: {settlement}"),
     "phrase.settled": _("xác định “{phrase}” ({role}): {reason}"),
