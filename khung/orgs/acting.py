@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.core.exceptions import PermissionDenied
+
 from khung.orgs import queries
 from khung.orgs.models import Person, Unit
 from khung.rules.permissions import Permission, permissions_of
@@ -16,6 +18,8 @@ class Acting:
     unit: Unit | None
     roles: tuple[str, ...]
     permissions: frozenset[Permission]
+    # Every unit the person holds a role in: those to choose from.
+    units: tuple[Unit, ...] = ()
 
     def may(self, permission: Permission | str) -> bool:
         return permission in self.permissions
@@ -37,4 +41,16 @@ def acting(person: Person | None, day: dt.date, unit_id: int | None = None) -> A
         return Acting(person, None, (), frozenset())
     unit = units.get(unit_id or 0) or held[0].unit
     roles = tuple(sorted({role.role for role in held if role.unit_id == unit.pk}))
-    return Acting(person, unit, roles, permissions_of(roles))
+    return Acting(person, unit, roles, permissions_of(roles), tuple(units.values()))
+
+
+def require(by: Person | str | None, permission: Permission, day: dt.date) -> None:
+    """Refuses a person whom no role of that day allows it; the system itself may.
+
+    Raises PermissionDenied.
+    """
+    if not isinstance(by, Person):
+        return
+    roles = queries.roles_of(by, day).values_list("role", flat=True)
+    if not by.is_active or permission not in permissions_of(roles):
+        raise PermissionDenied(permission)

@@ -1,133 +1,44 @@
-"""Everything that changes units, people and the roles they hold."""
+"""Everything that changes units, people and the roles they hold.
+
+Each verb raises PermissionDenied for a person whose roles do not allow it.
+"""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from khung.base import audit, versions
-from khung.orgs.models import (
-    BEGINNING,
-    Person,
-    RoleHeld,
-    Succession,
-    Unit,
-    UnitAlias,
-    UnitName,
-    sort_key,
-)
-from khung.orgs.planning import Key, PlannedUnit, UnitPlan
+from khung.orgs import loading
+from khung.orgs.acting import require
+from khung.orgs.models import BEGINNING, Person, RoleHeld, Succession, Unit, sort_key
+from khung.orgs.planning import UnitPlan
+from khung.rules.permissions import ROLES, Permission
 from khung.rules.text import fold, old_style_tones, squeeze
 
 By = Person | str | None
 ONE_DAY = dt.timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """How many rows a loading added; what was there already is left alone."""
-
-    units: int
-    successions: int
-
-
 @transaction.atomic
-def load_units(*, plan: UnitPlan, by: By, now: dt.datetime) -> Loaded:
+def load_units(*, plan: UnitPlan, by: By, now: dt.datetime) -> loading.Loaded:
     """Adds the units and successions of the plan that are not there yet, as one audit event.
 
     Doing it twice adds nothing. A unit that is there keeps its names and dates.
     """
-    units = {(unit.code, unit.valid_from): unit for unit in Unit.objects.all()}
-    new = [planned for planned in plan.units if planned.key not in units]
-    for generation in _generations(new, units):
-        for unit in Unit.objects.bulk_create(_unit(planned, units) for planned in generation):
-            units[unit.code, unit.valid_from] = unit
-    _place_in_tree([units[planned.key] for planned in new])
-    UnitName.objects.bulk_create(
-        _name(units[planned.key], name.name, name.valid_from, name.valid_to)
-        for planned in new
-        for name in planned.names
-    )
-    UnitAlias.objects.bulk_create(
-        UnitAlias(unit=units[planned.key], text=text, folded=fold(text))
-        for planned in new
-        for text in planned.aliases
-    )
-    successions = _load_successions(plan, units)
-    if new or successions:
+    require(by, Permission.EDIT_UNITS, timezone.localdate(now))
+    loaded = loading.insert(plan)
+    if loaded.units or loaded.successions:
         audit.record(
             by=by,
             now=now,
             verb="units.loaded",
             subject="units",
-            data={"units": len(new), "successions": successions},
+            data={"units": loaded.units, "successions": loaded.successions},
         )
-    return Loaded(len(new), successions)
-
-
-def _generations(new: list[PlannedUnit], units: dict[Key, Unit]) -> Iterator[list[PlannedUnit]]:
-    """The new units, parents before their children, so that each batch can point upward."""
-    waiting = new
-    while waiting:
-        ready = [it for it in waiting if it.parent is None or it.parent in units]
-        if not ready:
-            raise ValidationError(
-                _("Không có đơn vị cấp trên của “%(code)s”.") % {"code": waiting[0].code}
-            )
-        yield ready
-        waiting = [it for it in waiting if it.key not in units]
-
-
-def _unit(planned: PlannedUnit, units: dict[Key, Unit]) -> Unit:
-    name = planned.names[-1].name
-    return Unit(
-        code=planned.code,
-        valid_from=planned.valid_from,
-        valid_to=planned.valid_to,
-        level=planned.level,
-        kind=planned.kind,
-        name=name,
-        folded_name=fold(name),
-        sort_key=sort_key(name),
-        parent=units[planned.parent] if planned.parent else None,
-        source=planned.source,
-        is_verified=planned.is_verified,
-        latitude=planned.latitude,
-        longitude=planned.longitude,
-    )
-
-
-def _name(unit: Unit, name: str, first: dt.date, last: dt.date | None) -> UnitName:
-    return UnitName(unit=unit, name=name, folded=fold(name), valid_from=first, valid_to=last)
-
-
-def _place_in_tree(units: Iterable[Unit]) -> None:
-    """Paths hold ids, so they are known only once the rows are there."""
-    placed = []
-    for unit in units:
-        unit.path = f"{unit.parent.path if unit.parent else '/'}{unit.pk}/"
-        placed.append(unit)
-    Unit.objects.bulk_update(placed, ["path"], batch_size=500)
-
-
-def _load_successions(plan: UnitPlan, units: dict[Key, Unit]) -> int:
-    known = set(Succession.objects.values_list("predecessor_id", "successor_id", "effective_on"))
-    rows = [
-        Succession(
-            predecessor=units[it.predecessor],
-            successor=units[it.successor],
-            effective_on=it.effective_on,
-            is_whole=it.is_whole,
-            source=it.source,
-            is_verified=it.is_verified,
-        )
-        for it in plan.successions
-    ]
-    new = [it for it in rows if (it.predecessor_id, it.successor_id, it.effective_on) not in known]
-    return len(Succession.objects.bulk_create(new))
+    return loaded
 
 
 @transaction.atomic
@@ -145,6 +56,7 @@ def add_succession(
 
     Raises ValidationError where the days do not fit or a unit would come to follow itself.
     """
+    require(by, Permission.EDIT_UNITS, timezone.localdate(now))
     if not predecessor.is_valid_on(effective_on - ONE_DAY):
         raise ValidationError(_("Đơn vị cũ không hoạt động vào ngày trước ngày kế thừa."))
     if not successor.is_valid_on(effective_on):
@@ -187,6 +99,7 @@ def rename_unit(
     Raises StaleRecord, and ValidationError for a day on which the unit is not there or that is
     not after its last change of name.
     """
+    require(by, Permission.EDIT_UNITS, timezone.localdate(now))
     unit = versions.claim(unit, version)
     if not unit.is_valid_on(from_day):
         raise ValidationError(_("Đơn vị không hoạt động vào ngày đổi tên."))
@@ -196,7 +109,9 @@ def rename_unit(
     new_name = old_style_tones(squeeze(name))
     last.valid_to = from_day - ONE_DAY
     last.save(update_fields=["valid_to"])
-    _name(unit, new_name, from_day, unit.valid_to).save()
+    unit.names.create(
+        name=new_name, folded=fold(new_name), valid_from=from_day, valid_to=unit.valid_to
+    )
     unit.name, unit.folded_name, unit.sort_key = new_name, fold(new_name), sort_key(new_name)
     unit.save(update_fields=["name", "folded_name", "sort_key"])
     audit.record(
@@ -218,6 +133,7 @@ def end_unit(
     Raises StaleRecord, and ValidationError while something below it lasts longer or its days do
     not fit.
     """
+    require(by, Permission.EDIT_UNITS, timezone.localdate(now))
     unit = versions.claim(unit, version)
     last_name = unit.names.latest("valid_from")
     if last_day < max(unit.valid_from, last_name.valid_from):
@@ -256,6 +172,7 @@ def create_person(
     is_demonstration: bool = False,
 ) -> Person:
     """Opens an account; without a password nobody can sign in to it by password."""
+    require(by, Permission.MANAGE_PEOPLE, timezone.localdate(now))
     person = Person.objects.create_user(
         username,
         password,
@@ -289,6 +206,9 @@ def grant_role(
 
     Raises ValidationError for a role that does not exist or days outside the unit's.
     """
+    require(by, Permission.MANAGE_PEOPLE, timezone.localdate(now))
+    if role not in ROLES:
+        raise ValidationError(_("Không có vai trò “%(role)s”.") % {"role": role})
     first = max(valid_from, unit.valid_from)
     last = min((day for day in (valid_to, unit.valid_to) if day), default=None)
     if last is not None and last < first:

@@ -1,14 +1,12 @@
 """Gives every request `acting`: who acts, for which unit, and what is allowed."""
 
 from collections.abc import Callable
-from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from khung.base import clock
 from khung.orgs.acting import NOBODY, Acting, acting
-from khung.orgs.models import Person
 
 # Where the session keeps the unit a person with several chose to act for.
 UNIT_KEY = "acting_unit"
@@ -28,5 +26,4 @@ class ActingMiddleware:
 def _acting(request: HttpRequest) -> Acting:
     if not request.user.is_authenticated:
         return NOBODY
-    person = cast(Person, request.user)
-    return acting(person, clock.today(), request.session.get(UNIT_KEY))
+    return acting(request.user, clock.today(), request.session.get(UNIT_KEY))

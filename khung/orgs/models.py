@@ -50,8 +50,10 @@ class Unit(models.Model):
     longitude = models.FloatField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    # The name on the day asked about; only units from `queries.units_on` carry it.
+    # On the day asked about: the name (`queries.units_on`) and how many units stood directly
+    # below (`queries.children`). No columns.
     day_name: str
+    below: int
 
     class Meta:
         constraints = [
@@ -127,9 +129,7 @@ class Succession(models.Model):
 class PersonManager(BaseUserManager["Person"]):
     """What Django's authentication asks of a user model's manager."""
 
-    def create_user(
-        self, username: str, password: str | None = None, **fields: Any
-    ) -> "Person":
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "Person":
         person = self.model(username=self.model.normalize_username(username), **fields)
         person.set_password(password)
         person.save(using=self._db)

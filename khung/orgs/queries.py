@@ -2,7 +2,7 @@
 
 import datetime as dt
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -17,7 +17,11 @@ from khung.orgs.models import (
     UnitName,
 )
 from khung.rules.expansion import LEVELS, UnitFact
+from khung.rules.permissions import Permission
 from khung.rules.text import fold, squeeze
+
+if TYPE_CHECKING:
+    from khung.orgs.acting import Acting
 
 
 def on(day: dt.date, prefix: str = "") -> Q:
@@ -35,7 +39,7 @@ def units_on(day: dt.date) -> QuerySet[Unit]:
 def named_on(units: QuerySet[Unit], day: dt.date) -> QuerySet[Unit]:
     """The same units with `day_name`; where the unit had no name yet or any more, its newest."""
     dated = UnitName.objects.filter(on(day), unit=OuterRef("pk")).values("name")[:1]
-    # Unpacked, because the type checker would see a second declaration of Unit.day_name.
+    # Unpacked, because the type checker would see a second declaration in Unit.
     return units.annotate(**{"day_name": Coalesce(Subquery(dated), F("name"))})
 
 
@@ -70,10 +74,9 @@ def children(unit: Unit, day: dt.date) -> QuerySet[Unit]:
 
     `below` counts what stands below each of them on that day.
     """
-    rows = units_on(day).filter(parent=unit)
-    return rows.annotate(
-        below=Count("children", filter=on(day, "children__"), distinct=True)
-    ).order_by("sort_key", "id")
+    below = Count("children", filter=on(day, "children__"))
+    rows = units_on(day).filter(parent=unit).annotate(**{"below": below})
+    return rows.order_by("sort_key", "id")
 
 
 def level_counts(root: Unit, day: dt.date) -> dict[str, int]:
@@ -106,7 +109,7 @@ def facts_on(root: Unit, day: dt.date) -> list[UnitFact]:
 
 
 def search_units(text: str, day: dt.date, limit: int = 20) -> list[Unit]:
-    """The units of a day whose name or alias holds every word, typed with or without marks.
+    """The units of a day whose name or alias has every word or its beginning, marks or none.
 
     Names with the very marks that were typed come first, then names that begin or end with the
     text, then territories before bodies, from the province down, in the Vietnamese order.
@@ -116,8 +119,9 @@ def search_units(text: str, day: dt.date, limit: int = 20) -> list[Unit]:
         return []
     found = units_on(day)
     for word in fold(wanted).split():
-        named = UnitName.objects.filter(on(day), unit=OuterRef("pk"), folded__contains=word)
-        aliased = UnitAlias.objects.filter(unit=OuterRef("pk"), folded__contains=word)
+        begins = Q(folded__startswith=word) | Q(folded__contains=f" {word}")
+        named = UnitName.objects.filter(begins, on(day), unit=OuterRef("pk"))
+        aliased = UnitAlias.objects.filter(begins, unit=OuterRef("pk"))
         found = found.filter(Exists(named) | Exists(aliased))
     ranked = sorted(found.select_related("parent"), key=lambda unit: _rank(unit, wanted))
     return ranked[:limit]
@@ -156,9 +160,18 @@ def roles_of(person: Person, day: dt.date) -> QuerySet[RoleHeld]:
     return RoleHeld.objects.filter(on(day), person=person).select_related("unit").order_by("id")
 
 
-def holders_of(unit: Unit, day: dt.date) -> QuerySet[RoleHeld]:
-    """Who holds a role in a unit on a day."""
-    return unit.holders.filter(on(day)).select_related("person").order_by("role", "id")
+def visible_to(acting: "Acting") -> QuerySet[Unit]:
+    """Which units a person may look up: all, for whoever holds a role; else none."""
+    return Unit.objects.all() if acting.permissions else Unit.objects.none()
+
+
+def holders_visible_to(acting: "Acting", unit: Unit, day: dt.date) -> QuerySet[RoleHeld]:
+    """Who holds a role in a unit on a day, for colleagues and for those who keep the accounts."""
+    held = unit.holders.filter(on(day)).select_related("person").order_by("role", "id")
+    is_colleague = acting.unit is not None and acting.unit.pk == unit.pk
+    keeps_accounts = Permission.MANAGE_PEOPLE in acting.permissions
+    coordinates = Permission.EDIT_UNITS in acting.permissions
+    return held if is_colleague or keeps_accounts or coordinates else held.none()
 
 
 def demonstration_accounts(day: dt.date) -> QuerySet[RoleHeld]:

@@ -25,6 +25,4 @@ class Command(BaseCommand):
         except (DataFileError, FileNotFoundError) as error:
             raise CommandError(str(error)) from None
         loaded = actions.load_units(plan=plan, by="system:load_units", now=clock.now())
-        self.stdout.write(
-            f"Đã thêm {loaded.units} đơn vị và {loaded.successions} quan hệ kế thừa."
-        )
+        self.stdout.write(f"Đã thêm {loaded.units} đơn vị và {loaded.successions} quan hệ kế thừa.")
