@@ -13,6 +13,7 @@ from types import FrameType
 STOP_SECONDS = 7.0
 DEATHS_ALLOWED = 3
 DEATHS_WITHIN_SECONDS = 60.0
+RESTART_AFTER_SECONDS = 0.5
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -63,8 +64,9 @@ class Family:
         try:
             self.children[0].start()
             when_started(lambda: self.stopping or self._dead() is not None)
-            for child in self.children[1:]:
-                child.start()
+            if not self.stopping:
+                for child in self.children[1:]:
+                    child.start()
             return self._watch()
         finally:
             self._stop()
@@ -93,7 +95,7 @@ class Family:
             return False
         self.say(f"{child.name} đã dừng bất ngờ (mã {code}): đang khởi động lại.")
         child.signal_group(signal.SIGKILL)  # whatever it left behind
-        time.sleep(0.5)
+        time.sleep(RESTART_AFTER_SECONDS)
         child.start()
         return True
 

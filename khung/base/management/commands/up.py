@@ -45,6 +45,7 @@ class Command(BaseCommand):
         deadline = time.monotonic() + READY_SECONDS
         while not answers():
             if given_up() or time.monotonic() > deadline:
+                self.stderr.write("Máy chủ web chưa trả lời; xem lỗi ở trên.")
                 return
             time.sleep(0.05)
         host = f"[{settings.BIND_HOST}]" if ":" in settings.BIND_HOST else settings.BIND_HOST
