@@ -2,6 +2,8 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from importlib.metadata import version
+from importlib.metadata import version
 
 import holidays
 
@@ -20,7 +22,7 @@ def working_calendar(*between: dt.date) -> WorkingCalendar:
 def library_days(years: Iterable[int]) -> list[CalendarDay]:
     """Public holidays and worked Saturdays of Viet Nam as the library knows them."""
     known = holidays.country_holidays("VN", years=list(years), language="vi")
-    source = f"holidays {holidays.__version__}"
+    source = f"holidays {version('holidays')}"
     days = [
         CalendarDay(day=day, is_working=False, note=name[:200], source=source)
         for day, name in sorted(known.items())

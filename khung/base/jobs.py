@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
-from django_tasks import Task, task
+from django_tasks import task
+from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
 from khung.base.locks import named_lock

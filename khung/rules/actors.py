@@ -7,7 +7,7 @@ names stay. Nothing is guessed in silence: a part that is not understood has the
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from khung.rules.actor_scan import Head, Word, head_at, level_at, pieces, plain, split_words
 from khung.rules.actor_wordings import (
@@ -103,14 +103,23 @@ def parse_actors(text: str, definitions: Mapping[str, str] = {}) -> ActorPhrase:
         long = long_forms.get(plain(piece))
         if long is not None:
             meant = parse_actors(long)
-            actors += meant.actors
+            actors += _called(meant.actors, piece)
             doubts += meant.doubts
             continue
         previous = actors[-1] if actors else None
         actor, found = _continued(piece, previous) or _resolve(piece)
         actors.append(actor)
         doubts += found
+    defined = _DEFINITION.search(squeeze(text))
+    if defined:
+        actors = _called(actors, defined["short"])
     return ActorPhrase(text, tuple(actors), tuple(dict.fromkeys(doubts)))
+
+
+def _called(actors: Iterable[Actor], short: str) -> list[Actor]:
+    """A single actor goes by the short form the document itself gives it."""
+    found = list(actors)
+    return [replace(found[0], text=short)] if len(found) == 1 else found
 
 
 def learn_definitions(texts: Iterable[str]) -> dict[str, str]:

@@ -24,6 +24,8 @@ KINDS = {
     "dated": "Có thời hạn",
     "unknown": "Chưa xác định",
 }
+# Duties without an end to be on time for: they are carried on through the period.
+CONTINUING = frozenset({"continuous", "seasonal", "on_funding"})
 OCCASIONS = {
     "election": "Bầu cử",
     "public_work": "Xây dựng công trình công cộng",
@@ -45,7 +47,7 @@ DOUBTS = {
     "timing_occasion_unknown": "Chưa rõ sự kiện nào làm phát sinh nhiệm vụ",
 }
 # First month and day, last month and day. The school year opens on 5 September and ends before
-# 31 May in the ministry's time frame of 2022-2023 (Quyết định 2159/QĐ-BGDĐT ngày 29/7/2022).
+# 31 May according to press summaries; the ministry's decision of each year is unverified.
 SEASONS = {"school_year": (9, 5, 5, 31)}
 SEASON_LABELS = {"school_year": "Năm học"}
 
