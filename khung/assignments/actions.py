@@ -5,15 +5,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Greatest, Least
 
 from khung.assignments import expanding, rollup
 from khung.assignments.calendar import working_calendar
 from khung.assignments.models import (
+    OPEN_STATES,
     Assignment,
     CalendarDay,
     Exemption,
-    LatenessEvent,
     Occasion,
     OccasionUnit,
     Period,
@@ -32,8 +33,11 @@ from khung.rules.expansion import LEVELS
 from khung.rules.permissions import Permission
 
 LOCK = "expansion"
-_OPEN_STATES = ("not_started", "in_progress", "returned")
 _BATCH = 500
+
+
+class NotInForce(Exception):
+    """A draft framework gives nobody work; the message is Vietnamese, for the person who tried."""
 
 
 @transaction.atomic
@@ -73,8 +77,11 @@ def put_period_into_work(
     """Makes the assignments a quarter still misses, with the units of `as_of` (its first day).
 
     Idempotent: what is there stays, whatever became of it. One audit event says what was made.
+    Raises NotInForce for a draft framework.
     """
     require(by, Permission.OPEN_PERIOD, now.date())
+    if framework.in_force_from is None:
+        raise NotInForce("Bộ khung nhiệm vụ chưa có hiệu lực; hãy đưa vào hiệu lực rồi giao việc.")
     dates = period_dates(code)
     year = year_code(code)
     with named_lock(LOCK):
@@ -113,16 +120,19 @@ def set_deadline(
 ) -> Period:
     """Changes the two dates of a period for a level; open assignments follow.
 
-    Lateness already stamped stays with the deadline it passed. Raises StaleRecord.
+    Lateness already stamped stays with the deadline it passed; a duty with a date of its own
+    keeps it. Raises StaleRecord.
     """
     require(by, Permission.OPEN_PERIOD, now.date())
     current = claim(period, version)
     PeriodDeadline.objects.filter(period=current, level=level).update(
         timely_on=timely_on, locks_on=locks_on
     )
-    Assignment.objects.filter(
-        counts_in=current, unit__level=level, state__in=_OPEN_STATES, occasion__isnull=True
-    ).update(due_on=timely_on, locks_on=locks_on)
+    follow = Assignment.objects.filter(
+        counts_in=current, unit__level=level, state__in=OPEN_STATES, occasion__isnull=True
+    )
+    follow.exclude(timing="dated").update(due_on=timely_on, locks_on=locks_on)
+    follow.filter(timing="dated").update(locks_on=Greatest(F("due_on"), Value(locks_on)))
     record(
         by=by,
         now=now,
@@ -198,7 +208,7 @@ def close_occasion(*, occasion: Occasion, version: int, by: Person, now: dt.date
     current.closed_at = now
     current.save(update_fields=["closed_at"])
     closed = _exempt(
-        list(current.assignments.filter(state="not_started").select_related("unit")),
+        current.assignments.filter(state="not_started"),
         reason=f"Kết thúc: {current.title}",
         by=by,
         now=now,
@@ -220,48 +230,58 @@ def exempt_ended_units(*, today: dt.date, by: Person, now: dt.datetime) -> int:
     Duties don't pass to a successor in silence: a reorganisation is a person's decision.
     """
     require(by, Permission.EXEMPT_WORK, now.date())
-    ended = list(
-        Assignment.objects.filter(
-            unit__valid_to__lt=today, unit__valid_to__lte=F("due_on"), state__in=_OPEN_STATES
-        ).select_related("unit")
+    ended = Assignment.objects.filter(
+        unit__valid_to__lt=Least(Value(today), F("due_on")), state__in=OPEN_STATES
     )
     closed = _exempt(ended, reason="Đơn vị kết thúc hoạt động trước hạn báo cáo", by=by, now=now)
     record(by=by, now=now, verb="assignments.ended", subject="assignments", data={"closed": closed})
     return closed
 
 
-def _exempt(assignments: Sequence[Assignment], *, reason: str, by: Person, now: dt.datetime) -> int:
-    """Exempts assignments (read with their unit), each with who let it off, when and why."""
+def _exempt(found: QuerySet[Assignment], *, reason: str, by: Person, now: dt.datetime) -> int:
+    """Exempts the assignments found, each with who let it off, when and why; returns how many.
+
+    They are locked first, so that a report sent in at the same moment is not overwritten.
+    """
+    rows = list(found.select_related("unit").select_for_update(of=("self",)).order_by("id"))
     Exemption.objects.bulk_create(
         Exemption(assignment=assignment, granted_by=by, granted_at=now, reason=reason)
-        for assignment in assignments
+        for assignment in rows
     )
-    return move_many(
-        [(assignment, "exempt", assignment.is_late) for assignment in assignments], now=now
-    )
+    return move_many([(assignment, "exempt", assignment.is_late) for assignment in rows], now=now)
 
 
 @transaction.atomic
 def change_state(
-    *, assignment: Assignment, verb: str, version: int, by: Person, now: dt.datetime
+    *,
+    assignment: Assignment,
+    verb: str,
+    version: int,
+    by: Person,
+    now: dt.datetime,
+    reason: str = "",
 ) -> Assignment:
     """Moves an assignment along the transition table, with its deltas and its event.
 
     Raises workflow.NotAllowed where the state does not know the verb, StaleRecord where somebody
-    moved it since `version` was read.
+    moved it since `version` was read, ValueError for an exemption without a reason.
     """
     current = claim(assignment, version)
     transition = workflow.transition(current.state, verb)
     require(by, transition.permission, now.date())
     state = transition.to
     before = current.state
+    if state == "exempt":
+        if not reason:
+            raise ValueError("an exemption needs a reason")
+        Exemption.objects.create(assignment=current, granted_by=by, granted_at=now, reason=reason)
     move_many([(current, state, current.is_late)], now=now)
     record(
         by=by,
         now=now,
         verb=f"assignment.{verb}",
         subject=f"assignment:{current.pk}",
-        data={"from": before, "to": state},
+        data={"from": before, "to": state} | ({"reason": reason} if reason else {}),
     )
     return current
 
@@ -283,58 +303,6 @@ def move_many(moves: Iterable[tuple[Assignment, str, bool]], *, now: dt.datetime
     Assignment.objects.bulk_update(changed, ["state", "is_late", "updated_at"], batch_size=_BATCH)
     rollup.append(deltas)
     return len(changed)
-
-
-def stamp_lateness(*, today: dt.date, now: dt.datetime, at_most: int = 20_000) -> int:
-    """Stamps assignments whose due date passed without a report; returns how many.
-
-    A unit that ended before the due date is not late: its duty ended with it.
-    """
-    with named_lock("lateness"):
-        late = list(
-            Assignment.objects.select_for_update(of=("self",))
-            .filter(
-                Q(unit__valid_to__isnull=True) | Q(unit__valid_to__gte=F("due_on")),
-                due_on__lt=today,
-                is_late=False,
-                state__in=_OPEN_STATES,
-            )
-            .select_related("unit")
-            .order_by("id")[:at_most]
-        )
-        if not late:
-            return 0
-        LatenessEvent.objects.bulk_create(
-            (
-                LatenessEvent(assignment=assignment, deadline=assignment.due_on, stamped_at=now)
-                for assignment in late
-            ),
-            ignore_conflicts=True,
-        )
-        updated = {assignment.pk: assignment.updated_at for assignment in late}
-        stamped = _mark_late(late, updated)
-        record(
-            by="system:schedule",
-            now=now,
-            verb="lateness.stamped",
-            subject="assignments",
-            data={"stamped": stamped, "today": today.isoformat()},
-        )
-    return stamped
-
-
-def _mark_late(late: list[Assignment], updated: dict[int, dt.datetime | None]) -> int:
-    """Marks them late without touching when a person last updated them."""
-    deltas: list[tuple[rollup.Standing, int]] = []
-    for assignment in late:
-        deltas.append((expanding.standing(assignment, assignment.unit.level), -1))
-        assignment.is_late = True
-        deltas.append((expanding.standing(assignment, assignment.unit.level), 1))
-    ids = list(updated)
-    for start in range(0, len(ids), _BATCH):
-        Assignment.objects.filter(pk__in=ids[start : start + _BATCH]).update(is_late=True)
-    rollup.append(deltas)
-    return len(late)
 
 
 @transaction.atomic

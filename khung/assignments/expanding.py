@@ -55,7 +55,7 @@ def index_on(framework: Framework, day: dt.date) -> UnitIndex:
     root = province_root(framework.decision.province_code, day)
     duty = ResponsibleUnit.Duty
     return UnitIndex(
-        tuple(facts_on(root, day)),
+        tuple(facts_on(root, day)) if root else (),
         addressees(framework),
         responsible_codes(framework, duty.COORDINATOR),
         responsible_codes(framework, duty.COORDINATOR_JUDGE),
@@ -126,8 +126,8 @@ class PeriodExpansion:
         assignment = new_assignment(planned, duty, counts_in)
         assignment.period = self._periods[owed.period]
         assignment.quota = owed.quota
-        assignment.due_on = min(owed.due_on or deadline.timely_on, deadline.locks_on)
-        assignment.locks_on = deadline.locks_on
+        assignment.due_on = owed.due_on or deadline.timely_on
+        assignment.locks_on = max(assignment.due_on, deadline.locks_on)
         return assignment
 
 

@@ -5,6 +5,9 @@ from django.db import models
 from khung.frameworks.models import Framework, Task, TaskVersion
 from khung.orgs.models import Person, Unit
 
+# States in which a unit still owes its report: these can become late.
+OPEN_STATES = ("not_started", "in_progress", "returned")
+
 
 class CalendarDay(models.Model):
     """A day that is not what its weekday says: a holiday, or a Saturday worked instead."""

@@ -2,17 +2,18 @@
 
 Each change of an assignment appends deltas in its own transaction (`append`), so writers never
 wait for one another. `fold` adds them to the table and deletes exactly those it read. The board
-reads table and unfolded deltas in one statement (`cells`), so it is right at any moment.
+reads table and unfolded deltas in one statement (`counts`), so it is right at any moment.
 `rebuild` and `differences` count the assignments themselves.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import QuerySet
 
-from khung.assignments.models import RollUp, RollUpDelta
+from khung.assignments.models import Assignment, RollUp, RollUpDelta
 from khung.base.locks import named_lock
 
 LOCK = "roll-up"
@@ -83,38 +84,44 @@ def fold_all() -> int:
     return folded
 
 
-def _add(sums: Counter[Cell]) -> None:
+def _add(sums: Counter[Cell]) -> int:
+    """Adds to the table's cells; returns how many it touched."""
     table = RollUp._meta.db_table
+    rows = [(*cell, n) for cell, n in sums.items() if n]
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {table} (unit_id, period_id, level, area, state, is_late, n) "  # noqa: S608
             "VALUES (%s, %s, %s, %s, %s, %s, %s) "
             "ON CONFLICT (period_id, unit_id, level, area, state, is_late) "
             f"DO UPDATE SET n = {table}.n + excluded.n",
-            [(*cell, n) for cell, n in sums.items() if n],
+            rows,
         )
+    return len(rows)
 
 
 # One statement, so that all three are read from one snapshot on both databases.
 _EVERYTHING = """
-    SELECT 'truth', a.path, 0, a.counts_in_id, u.level, a.area, a.state, a.is_late, COUNT(*)
+    SELECT 'truth', a.path, 0, u.level, a.area, a.state, a.is_late, COUNT(*)
       FROM assignments_assignment a JOIN orgs_unit u ON u.id = a.unit_id
-     GROUP BY a.path, a.counts_in_id, u.level, a.area, a.state, a.is_late
+     WHERE a.counts_in_id = %s
+     GROUP BY a.path, u.level, a.area, a.state, a.is_late
     UNION ALL
-    SELECT 'delta', '', unit_id, period_id, level, area, state, is_late, SUM(n)
+    SELECT 'delta', '', unit_id, level, area, state, is_late, SUM(n)
       FROM assignments_rollupdelta
-     GROUP BY unit_id, period_id, level, area, state, is_late
+     WHERE period_id = %s
+     GROUP BY unit_id, level, area, state, is_late
     UNION ALL
-    SELECT 'table', '', unit_id, period_id, level, area, state, is_late, n
+    SELECT 'table', '', unit_id, level, area, state, is_late, n
       FROM assignments_rollup
+     WHERE period_id = %s
 """
 
 
-def _count_everything() -> dict[str, Counter[Cell]]:
+def _count_everything(period_id: int) -> dict[str, Counter[Cell]]:
     found: dict[str, Counter[Cell]] = {"truth": Counter(), "delta": Counter(), "table": Counter()}
     with connection.cursor() as cursor:
-        cursor.execute(_EVERYTHING)
-        for origin, path, unit_id, period_id, level, area, state, is_late, n in cursor:
+        cursor.execute(_EVERYTHING, [period_id] * 3)
+        for origin, path, unit_id, level, area, state, is_late, n in cursor:
             if origin == "truth":
                 standing = Standing(path, period_id, level, area, state, bool(is_late))
                 for cell in spread(standing):
@@ -125,31 +132,46 @@ def _count_everything() -> dict[str, Counter[Cell]]:
     return found
 
 
+def _periods() -> list[int]:
+    """Every period that is counted anywhere. Their cells are apart, so each is done by itself."""
+    counted: tuple[QuerySet[Any, int], ...] = (
+        Assignment.objects.values_list("counts_in_id", flat=True),
+        RollUp.objects.values_list("period_id", flat=True),
+        RollUpDelta.objects.values_list("period_id", flat=True),
+    )
+    return sorted({period_id for rows in counted for period_id in rows.order_by().distinct()})
+
+
 def differences() -> list[tuple[Cell, int, int]]:
     """Cells where table plus deltas differ from the truth, as (cell, shown, true)."""
-    found = _count_everything()
-    shown = Counter(found["table"])
-    shown.update(found["delta"])
-    truth = found["truth"]
-    return [
-        (cell, shown[cell], truth[cell])
-        for cell in sorted(shown.keys() | truth.keys())
-        if shown[cell] != truth[cell]
-    ]
+    found = []
+    for period_id in _periods():
+        counted = _count_everything(period_id)
+        shown, truth = counted["table"], counted["truth"]
+        shown.update(counted["delta"])
+        found += [
+            (cell, shown[cell], truth[cell])
+            for cell in sorted(shown.keys() | truth.keys())
+            if shown[cell] != truth[cell]
+        ]
+    return found
 
 
 def rebuild() -> int:
     """Makes the table anew from the assignments; waiting deltas stay and are folded later.
 
-    Returns the number of cells written.
+    One period at a time, so that writers wait for a short while only. Returns the number of
+    cells written.
     """
-    with named_lock(LOCK):
-        found = _count_everything()
-        table = Counter(found["truth"])
-        table.subtract(found["delta"])
-        RollUp.objects.all().delete()
-        rows = (RollUp(**cell._asdict(), n=n) for cell, n in table.items() if n)
-        return len(RollUp.objects.bulk_create(rows, batch_size=2_000))
+    written = 0
+    for period_id in _periods():
+        with named_lock(LOCK):
+            found = _count_everything(period_id)
+            cells = found["truth"]
+            cells.subtract(found["delta"])
+            RollUp.objects.filter(period_id=period_id).delete()
+            written += _add(cells)
+    return written
 
 
 class Count(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from khung.assignments import expanding
-from khung.assignments.actions import put_period_into_work
+from khung.assignments.actions import NotInForce, put_period_into_work
 from khung.base import clock
 from khung.frameworks.queries import newest
 from khung.rules.calendar import period_dates, quarter_of
@@ -37,13 +37,16 @@ class Command(BaseCommand):
         if dry_run:
             outcome = expanding.preview(framework, period_dates(code), day)
         else:
-            outcome = put_period_into_work(
-                framework=framework,
-                code=code,
-                as_of=day,
-                by="system:expand",
-                now=clock.now(),
-            )
+            try:
+                outcome = put_period_into_work(
+                    framework=framework,
+                    code=code,
+                    as_of=day,
+                    by="system:expand",
+                    now=clock.now(),
+                )
+            except NotInForce as error:
+                raise CommandError(str(error)) from error
         self.stdout.write(_as_json(outcome) if json else _as_text(outcome, code))
 
 

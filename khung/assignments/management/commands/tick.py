@@ -9,8 +9,8 @@ from django.db import close_old_connections, transaction
 from django.db.utils import OperationalError
 
 from khung.assignments import rollup
-from khung.assignments.actions import stamp_lateness
 from khung.assignments.jobs import check_roll_up
+from khung.assignments.lateness import stamp_lateness
 from khung.base import clock, jobs, schedule, sealer
 
 
