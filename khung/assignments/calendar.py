@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterable
 from importlib.metadata import version
-from importlib.metadata import version
 
 import holidays
 
