@@ -12,12 +12,16 @@ from khung.rules.permissions import Permission, permissions_of
 
 @dataclass(frozen=True, slots=True)
 class Acting:
-    """A person in a unit on a day. Nobody signed in has no unit, no roles and no permissions."""
+    """A person in a unit on a day. Nobody signed in has no unit, no roles and no permissions.
 
-    person: Person | None
-    unit: Unit | None
-    roles: tuple[str, ...]
-    permissions: frozenset[Permission]
+    `units` are all the units the person could act for.
+    """
+
+    person: Person | None = None
+    unit: Unit | None = None
+    roles: tuple[str, ...] = ()
+    permissions: frozenset[Permission] = frozenset()
+    units: tuple[Unit, ...] = ()
     # Every unit the person holds a role in: those to choose from.
     units: tuple[Unit, ...] = ()
 
@@ -25,7 +29,7 @@ class Acting:
         return permission in self.permissions
 
 
-NOBODY = Acting(None, None, (), frozenset())
+NOBODY = Acting()
 
 
 def acting(person: Person | None, day: dt.date, unit_id: int | None = None) -> Acting:
@@ -38,7 +42,7 @@ def acting(person: Person | None, day: dt.date, unit_id: int | None = None) -> A
     held = list(queries.roles_of(person, day))
     units = {role.unit_id: role.unit for role in held}
     if not units:
-        return Acting(person, None, (), frozenset())
+        return Acting(person)
     unit = units.get(unit_id or 0) or held[0].unit
     roles = tuple(sorted({role.role for role in held if role.unit_id == unit.pk}))
     return Acting(person, unit, roles, permissions_of(roles), tuple(units.values()))

@@ -4,10 +4,22 @@ import datetime as dt
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from khung.orgs.models import (
+    BEGINNING,
     PEOPLE_COMMITTEE,
     Person,
     RoleHeld,
@@ -70,13 +82,29 @@ def subtree(unit: Unit, day: dt.date) -> QuerySet[Unit]:
 
 
 def children(unit: Unit, day: dt.date) -> QuerySet[Unit]:
-    """What stood directly below a unit on a day, in the Vietnamese order of names.
+    """What stood directly below a unit on a day: territories, then bodies, each by name.
 
     `below` counts what stands below each of them on that day.
     """
     below = Count("children", filter=on(day, "children__"))
     rows = units_on(day).filter(parent=unit).annotate(**{"below": below})
-    return rows.order_by("sort_key", "id")
+    territories_first = Case(When(kind=PEOPLE_COMMITTEE, then=0), default=1)
+    return rows.order_by(territories_first, "sort_key", "id")
+
+
+def ancestors(unit: Unit, day: dt.date) -> list[Unit]:
+    """What stands above a unit, from the root down."""
+    above = [int(pk) for pk in unit.path.strip("/").split("/")[:-1]]
+    found = named_on(Unit.objects.filter(pk__in=above), day).in_bulk()
+    return [found[pk] for pk in above]
+
+
+def turning_days() -> list[dt.date]:
+    """The days on which units began, ended or were renamed, oldest first."""
+    begun = UnitName.objects.exclude(valid_from=BEGINNING).values_list("valid_from", flat=True)
+    ended = Unit.objects.exclude(valid_to=None).values_list("valid_to", flat=True)
+    last_days = (day for day in ended.distinct() if day)
+    return sorted({*begun.distinct(), *(day + dt.timedelta(days=1) for day in last_days)})
 
 
 def level_counts(root: Unit, day: dt.date) -> dict[str, int]:

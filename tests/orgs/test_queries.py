@@ -86,10 +86,28 @@ def test_children_and_subtree_are_of_the_day(unit: Find) -> None:
     before = [row.code for row in queries.children(root, LAST_OLD)]
     after = [row.code for row in queries.children(root, FIRST_NEW)]
     assert before == ["91", "9.so-b"]
-    assert after == ["9.so-b", "911"]
+    assert after == ["911", "9.so-b"]
     district = unit("91", "2025-01-01")
     assert queries.subtree(district, LAST_OLD).count() == 5
     assert not queries.subtree(district, FIRST_NEW).exists()
+
+
+def test_ancestors_stand_from_the_root_down_under_their_names_of_the_day(unit: Find) -> None:
+    day = dt.date(2024, 10, 31)
+    police = unit("912.police", "2024-10-31")
+    assert [it.day_name for it in queries.ancestors(police, day)] == [
+        "Tỉnh Mẫu",
+        "Huyện Đông",
+        "Xã Tân An",
+    ]
+
+
+def test_turning_days_are_the_days_on_which_units_changed(unit: Find) -> None:
+    assert queries.turning_days() == [
+        dt.date(2024, 11, 1),
+        dt.date(2025, 3, 1),
+        dt.date(2025, 7, 1),
+    ]
 
 
 def test_search_puts_the_marks_that_were_typed_first(unit: Find) -> None:
@@ -163,6 +181,7 @@ def test_one_acts_for_one_unit_at_a_time(
     with django_assert_num_queries(1):
         first = acting(someone, TODAY)
     assert (first.unit, first.roles) == (commune, ("officer",))
+    assert first.units == (commune, office)
     second = acting(someone, TODAY, office.pk)
     assert second.may(Permission.JUDGE_WORK)
     assert not second.may(Permission.REPORT_WORK)
