@@ -59,9 +59,7 @@ class Framework(models.Model):
             models.CheckConstraint(
                 name="framework_in_force_since_a_day_by_someone",
                 condition=models.Q(status="draft", in_force_from__isnull=True)
-                | models.Q(
-                    in_force_from__isnull=False, put_in_force_by__isnull=False
-                ),
+                | models.Q(in_force_from__isnull=False, put_in_force_by__isnull=False),
             ),
         ]
 

@@ -43,6 +43,11 @@ def newest() -> Framework | None:
     return in_force or frameworks.order_by("-id").first()
 
 
+def versions() -> QuerySet[Framework]:
+    """Every framework kept, the newest first."""
+    return Framework.objects.select_related("decision", "put_in_force_by").order_by("-id")
+
+
 def tasks_of(framework: Framework) -> QuerySet[TaskVersion]:
     return framework.tasks.order_by("no")
 

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
-from khung.frameworks.models import Doubt, Framework, TaskItem, TaskVersion
+from khung.frameworks.models import Doubt, Framework, PhraseMeaning, TaskItem, TaskVersion
 from khung.rules import taxonomy
+from khung.rules.actors import parse_actors
 from khung.rules.document.layout import read_parts
 from khung.rules.document.tree import SourceRow
 from khung.rules.text import fold
@@ -86,10 +87,11 @@ def search(
 def worded(versions: QuerySet[TaskVersion]) -> list[WordedTask]:
     """The versions with their items: two queries, whatever the size."""
     items = TaskItem.objects.order_by("field", "position")
-    return [_worded(version) for version in versions.prefetch_related(Prefetch("items", items))]
+    return [in_columns(version) for version in versions.prefetch_related(Prefetch("items", items))]
 
 
-def _worded(version: TaskVersion) -> WordedTask:
+def in_columns(version: TaskVersion) -> WordedTask:
+    """A version read with its items (prefetched in the order of the columns' positions)."""
     by_field: dict[str, list[TaskItem]] = defaultdict(list)
     for item in version.items.all():
         by_field[item.field].append(item)
@@ -151,6 +153,27 @@ def neighbours(version: TaskVersion) -> tuple[int | None, int | None]:
     numbers = version.framework.tasks.order_by("no").values_list("no", flat=True)
     before = numbers.filter(no__lt=version.no).last()
     return before, numbers.filter(no__gt=version.no).first()
+
+
+def meanings_of(version: TaskVersion, words: Iterable[str]) -> list[PhraseMeaning]:
+    """What people settled about a task's phrases: for the task itself, then for all tasks.
+
+    `words` are the task's actor phrases; of the answers for all tasks only theirs are given.
+    """
+    phrases = list(words)
+    asked = {fold(text) for text in phrases} | {
+        fold(actor.text) for text in phrases for actor in parse_actors(text).actors
+    }
+    found = (
+        PhraseMeaning.objects.filter(
+            Q(task_version=version) | Q(task_version__isnull=True), framework=version.framework
+        )
+        .select_related("settled_by")
+        .order_by(F("task_version").asc(nulls_last=True), "role", "valid_from", "id")
+    )
+    return [
+        meaning for meaning in found if meaning.task_version_id or fold(meaning.phrase) in asked
+    ]
 
 
 def doubts_of(

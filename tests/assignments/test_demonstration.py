@@ -1,0 +1,101 @@
+"""The whole demonstration: the real Decision over the full province, in both its eras."""
+
+import io
+import json
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db.models import F
+
+from khung.assignments import rollup
+from khung.assignments.models import Assignment, Occasion, Period
+from khung.base import sealer
+from khung.frameworks.models import Doubt, Framework, TaskItem
+
+pytestmark = pytest.mark.django_db
+
+
+def dry_run(as_of: str) -> dict[str, Any]:
+    out = io.StringIO()
+    call_command("expand", "--as-of", as_of, "--dry-run", "--json", stdout=out)
+    found: dict[str, Any] = json.loads(out.getvalue())
+    return found
+
+
+def by_number(found: dict[str, Any]) -> dict[int, dict[str, Any]]:
+    return {task["no"]: task for task in found["tasks"]}
+
+
+def test_the_real_decision_over_the_full_province() -> None:
+    call_command("load_demonstration", stderr=io.StringIO())
+    framework = Framework.objects.get()
+    assert framework.status == Framework.Status.IN_FORCE
+    assert framework.tasks.count() == 62
+    check_settlements(framework)
+    check_assignments()
+    check_dry_runs()
+    made = Assignment.objects.count()
+    call_command("load_demonstration", stderr=io.StringIO())
+    call_command("tick")
+    assert Assignment.objects.count() == made
+    assert sealer.verify().first_break is None
+
+
+def check_settlements(framework: Framework) -> None:
+    assert not Doubt.objects.filter(settled_at__isnull=True).exists()
+    assert not Doubt.objects.filter(reason="").exists()
+    office = TaskItem.objects.get(text="Phòng Giáo đục và Đào tạo")
+    assert office.words == "Phòng Giáo dục và Đào tạo"
+    from_2025 = framework.meanings.filter(valid_from__isnull=False)
+    assert from_2025.exists()
+    assert not from_2025.filter(is_assumption=False).exists()
+
+
+def check_assignments() -> None:
+    assert not Assignment.objects.filter(judge=F("unit")).exists()
+    assert (
+        not Assignment.objects.filter(
+            counts_in__starts_on__gte="2025-07-01", occasion=None, unit__level="district"
+        )
+        .exclude(period__kind=Period.Kind.YEAR)
+        .exists()
+    )
+    assert Assignment.objects.filter(counts_in__code="2025-Q1", unit__level="district").exists()
+    assert not Assignment.objects.filter(is_illustrative=False).exclude(state="exempt").exists()
+    exempt = Assignment.objects.filter(state="exempt")
+    assert exempt.exists()
+    assert not exempt.filter(exemptions=None).exists()
+    assert Occasion.objects.filter(kind="election", assignments__isnull=False).exists()
+    assert rollup.differences() == []
+
+
+def check_dry_runs() -> None:
+    before = dry_run("2023-02-15")
+    tasks = by_number(before)
+    assert len(tasks) == 62
+    assert tasks[1]["implementing"] == {"province": 0, "district": 0, "commune": 139, "village": 0}
+    assert tasks[1]["unresolved"] == ["Trưởng thôn"]
+    assert tasks[10]["implementing"]["district"] == 18
+    assert tasks[55]["implementing"] == {
+        "province": 1,
+        "district": 9,
+        "commune": 139,
+        "village": 0,
+    }
+    assert tasks[51]["unresolved"] == ["Công ty Cổ phần điện lực Khánh Hòa"]
+    assert before["total"] == sum(
+        sum(task["implementing"].values())
+        for task in before["tasks"]
+        if task["timing"] != "occasion"
+    )
+    assert [no for no, task in tasks.items() if task["timing"] == "occasion"] == [
+        *(4, 5, 6, 7, 9),
+        *(12, 16),
+        *(30, 31),
+        33,
+    ]
+    after = by_number(dry_run("2025-08-15"))
+    assert all(task["implementing"]["district"] == 0 for task in after.values())
+    assert after[1]["implementing"]["commune"] == 65
+    assert after[46]["implementing"]["commune"] == 65
