@@ -18,6 +18,13 @@ DATA_DIR = Path(
 DEMONSTRATION = env.boolean(
     "KHUNG_DEMONSTRATION", False, "show demonstration accounts and the label of illustrative data"
 )
+DEMONSTRATION_FOLDER = Path(
+    env.text(
+        "KHUNG_DEMONSTRATION_FOLDER",
+        str(BASE_DIR / "demonstration" / "khanh-hoa"),
+        "folder of the demonstration province",
+    )
+)
 DEBUG = env.boolean("KHUNG_DEBUG", False, "Django's debug pages; never on a public machine")
 BIND_HOST = env.text("KHUNG_HOST", "127.0.0.1", "address the server listens on")
 BIND_PORT = env.integer("KHUNG_PORT", 8000, "port the server listens on")

@@ -1,6 +1,5 @@
 """Fills an empty database with the demonstration province."""
 
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -15,8 +14,6 @@ from khung.orgs import demonstration as orgs
 from khung.orgs.datafile import DataFileError
 from khung.orgs.models import RoleHeld
 
-FOLDER = Path(settings.BASE_DIR) / "demonstration" / "khanh-hoa"
-
 
 class Command(BaseCommand):
     help = "Nạp tỉnh minh họa vào cơ sở dữ liệu trống; chạy lại thì không làm gì."
@@ -25,15 +22,15 @@ class Command(BaseCommand):
         if Framework.objects.exists():
             self.stderr.write("Đã có bộ khung nhiệm vụ; không nạp dữ liệu minh họa.")
             return
-        now = clock.now()
+        folder, now = settings.DEMONSTRATION_FOLDER, clock.now()
         try:
             with transaction.atomic():
                 self.stderr.write("Nạp đơn vị của tỉnh minh họa…")
-                orgs.load(FOLDER, now)
+                orgs.load(folder, now)
                 by = RoleHeld.objects.filter(role="coordinator").order_by("id")[0].person
                 self.stderr.write("Đọc Quyết định…")
-                framework = frameworks.load(FOLDER, by=by, now=now)
+                framework = frameworks.load(folder, by=by, now=now)
                 self.stderr.write("Giao việc các kỳ, tạo tiến độ minh họa…")
-                assignments.load(FOLDER, framework, by=by, now=now)
+                assignments.load(folder, framework, by=by, now=now)
         except DataFileError as error:
             raise CommandError(str(error)) from error

@@ -21,8 +21,8 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--province", help="tên tỉnh, thành phố, ví dụ: Tỉnh Khánh Hòa")
-        parser.add_argument("--province-code", help="mã đơn vị hành chính, ví dụ: 56")
+        parser.add_argument("--province", help="tên tỉnh, thành phố, như trong văn bản")
+        parser.add_argument("--province-code", help="mã đơn vị hành chính của tỉnh")
         parser.add_argument("--units", type=Path, help="thư mục dữ liệu đơn vị, nạp trước")
         parser.add_argument("--username", help="tên đăng nhập của người quản trị")
         parser.add_argument("--full-name", help="họ tên của người quản trị")
