@@ -10,6 +10,7 @@ from khung.frameworks.models import Framework, PhraseMeaning, TaskItem, TaskVers
 from khung.rules.actors import Actor, learn_definitions, parse_actors
 from khung.rules.expansion import Meaning, TaskRule
 from khung.rules.schedule import Plan, plan
+from khung.rules.text import fold
 from khung.rules.timing import parse_timing
 
 
@@ -108,5 +109,5 @@ def planned_tasks(framework: Framework, day: dt.date) -> list[PlannedTask]:
 
 
 def _own_first(own: list[Meaning], common: list[Meaning]) -> tuple[Meaning, ...]:
-    answered = {(meaning.role, meaning.phrase) for meaning in own}
-    return (*own, *(m for m in common if (m.role, m.phrase) not in answered))
+    answered = {(meaning.role, fold(meaning.phrase)) for meaning in own}
+    return (*own, *(m for m in common if (m.role, fold(m.phrase)) not in answered))
