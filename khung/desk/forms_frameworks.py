@@ -1,0 +1,142 @@
+"""Forms of the framework's pages and of the desk where a Decision is taken in."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from khung.desk.forms_versioned import DayInput, DeskForm, VersionedForm
+from khung.orgs.models import Unit
+from khung.rules import timing
+from khung.rules.taxonomy import DIMENSIONS
+
+LARGEST_FILE = 10 * 1024 * 1024
+
+
+class TaskFilter(DeskForm):
+    """What the page of the framework shows; a value that is no choice filters nothing."""
+
+    q = forms.CharField(label=_("Tìm trong nội dung"), required=False, max_length=120)
+    dimension = forms.TypedChoiceField(
+        label=_("Nội dung"), required=False, coerce=int, empty_value=None
+    )
+    timing = forms.ChoiceField(label=_("Thời gian"), required=False)
+    doubts = forms.BooleanField(label=_("Chỉ nhiệm vụ còn nghi vấn"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        every = ("", gettext("tất cả"))
+        self.fields["dimension"].choices = [  # type: ignore[attr-defined]
+            every,
+            *((d.no, f"{d.no}. {gettext(d.vi)}") for d in DIMENSIONS),
+        ]
+        self.fields["timing"].choices = [  # type: ignore[attr-defined]
+            every,
+            *((kind, gettext(label)) for kind, label in timing.KINDS.items()),
+        ]
+
+
+class DoubtFilter(DeskForm):
+    """Which doubts the worklist shows."""
+
+    OPEN, SETTLED, ALL = "open", "settled", "all"
+
+    state = forms.ChoiceField(
+        label=_("Tình trạng"),
+        required=False,
+        choices=[(OPEN, _("chưa xử lý")), (SETTLED, _("đã xử lý")), (ALL, _("tất cả"))],
+    )
+    code = forms.ChoiceField(label=_("Loại"), required=False)
+
+    def __init__(self, *args: Any, codes: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].choices = [("", gettext("tất cả")), *codes]  # type: ignore[attr-defined]
+
+    @property
+    def is_open(self) -> bool | None:
+        chosen = self.cleaned_data.get("state") or self.OPEN
+        return None if chosen == self.ALL else chosen == self.OPEN
+
+
+class SettleDoubt(VersionedForm):
+    """A person's answer to a doubt."""
+
+    settlement = forms.CharField(
+        label=_("Xử lý thế nào"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Đề xuất đã điền sẵn; giữ nguyên là chấp nhận đề xuất."),
+    )
+    reason = forms.CharField(
+        label=_("Lý do"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Người đọc sau này cần biết vì sao, và dựa vào văn bản nào."),
+    )
+
+
+class PutInForce(VersionedForm):
+    """From which day a draft holds, and who stands over the whole of it."""
+
+    from_day = forms.DateField(label=_("Có hiệu lực từ ngày"), widget=DayInput())
+    coordinator = forms.ModelChoiceField(
+        label=_("Cơ quan theo dõi, đôn đốc, tổng hợp"), queryset=Unit.objects.none()
+    )
+    coordinator_judge = forms.ModelChoiceField(
+        label=_("Cơ quan thẩm định báo cáo của chính cơ quan đó"),
+        queryset=Unit.objects.none(),
+        help_text=_("Không đơn vị nào tự thẩm định báo cáo của mình."),
+    )
+
+    def __init__(self, *args: Any, bodies: QuerySet[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("coordinator", "coordinator_judge"):
+            self.fields[name].queryset = bodies  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        chosen = self.cleaned_data
+        if "coordinator" in chosen and chosen["coordinator"] == chosen.get("coordinator_judge"):
+            self.add_error("coordinator_judge", gettext("Hãy chọn một cơ quan khác."))
+        return cleaned
+
+
+class ReadDecision(DeskForm):
+    """The file of a signed Decision."""
+
+    province = forms.ChoiceField(label=_("Tỉnh, thành phố"))
+    file = forms.FileField(
+        label=_("Tệp Quyết định"),
+        help_text=_("Cả bảng nhiệm vụ kèm theo, dạng văn bản (.txt), không quá 10 MB."),
+        allow_empty_file=True,
+    )
+
+    def __init__(self, *args: Any, provinces: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["province"].choices = provinces  # type: ignore[attr-defined]
+
+    def clean_file(self) -> "UploadedFile[bytes]":
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        size = file.size or 0
+        if size > LARGEST_FILE:
+            raise forms.ValidationError(
+                gettext("Tệp nặng %(size)s; Khung nhận tệp không quá 10 MB.")
+                % {"size": filesizeformat(size)}
+            )
+        return file
+
+
+class AsOf(DeskForm):
+    """The day a page asks about units; today where nothing sensible was typed."""
+
+    day = forms.DateField(label=_("Đơn vị của ngày"), widget=DayInput(), required=False)
+
+    def chosen(self, today: dt.date) -> dt.date:
+        self.is_valid()
+        day: dt.date | None = self.cleaned_data.get("day")
+        return day or today

@@ -1,0 +1,65 @@
+"""What the forms of the desk share: their look, and the meeting of two people's texts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A field that two people filled: what this person typed, and what stands now."""
+
+    label: str
+    mine: object
+    theirs: object
+
+    @property
+    def differs(self) -> bool:
+        return self.mine != self.theirs
+
+
+class DayInput(forms.DateInput):
+    """A date as the browser's own calendar gives it."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class DeskForm(forms.Form):
+    """A form whose `{{ form }}` is a column of labelled fields in the look of the desk."""
+
+    template_name = "desk/form.html"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            widget = field.widget
+            if isinstance(widget, forms.CheckboxInput | forms.RadioSelect):
+                widget.attrs.setdefault("class", "form-check-input")
+            elif isinstance(widget, forms.Select):
+                widget.attrs.setdefault("class", "form-select")
+            else:
+                widget.attrs.setdefault("class", "form-control")
+
+
+class VersionedForm(DeskForm):
+    """A form of a record that carries a version: a stale save shows both texts.
+
+    After `meet`, sending the same form again puts this person's text in place of the other's.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    clashes: tuple[Clash, ...] = ()
+
+    def meet(self, theirs: Mapping[str, object], version: int) -> None:
+        """Sets this form beside the record as somebody else saved it since it was read."""
+        self.clashes = tuple(
+            Clash(str(self.fields[name].label), self.cleaned_data[name], value)
+            for name, value in theirs.items()
+        )
+        self.data = {**self.data, self.add_prefix("version"): str(version)}

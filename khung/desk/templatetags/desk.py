@@ -1,0 +1,55 @@
+"""What the templates of the framework's and the coordinator's pages say with."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext
+
+from khung.base.wording import number
+from khung.desk.doubt_labels import doubt_label
+from khung.frameworks.models import TaskItem
+from khung.rules.actors import LEVELS
+
+register = template.Library()
+register.filter(doubt_label)
+
+
+@register.filter
+def words(items: Iterable[TaskItem]) -> str:
+    """The items of a cell in one line, "; " between them."""
+    return "; ".join(item.words for item in items)
+
+
+@register.filter
+def at(mapping: Mapping[Any, Any], key: Any) -> Any:
+    """The value of a key, or None."""
+    return mapping.get(key)
+
+
+@register.filter
+def level_name(level: str) -> str:
+    """A level of government in lower case: "xã"."""
+    return gettext(LEVELS.get(level, level)).lower()
+
+
+@register.filter
+def by_level(levels: Mapping[str, int]) -> str:
+    """Units counted by level: "139 cấp xã, 9 cấp huyện"."""
+    return ", ".join(
+        gettext("%(n)s cấp %(level)s") % {"n": number(n), "level": level_name(level)}
+        for level, n in levels.items()
+    )
+
+
+@register.filter
+def sum_of(levels: Mapping[str, int]) -> int:
+    """The units of all levels together."""
+    return sum(levels.values())
+
+
+@register.filter(expects_localtime=True)
+def moment(at: dt.datetime) -> str:
+    """A moment in the installation's time zone: "14:02 ngày 15/10/2025"."""
+    return gettext("%(time)s ngày %(day)s") % {"time": f"{at:%H:%M}", "day": f"{at:%d/%m/%Y}"}

@@ -1,0 +1,15 @@
+"""Addresses of the framework, its tasks, and the desk where a Decision is taken in."""
+
+from django.urls import URLPattern, path
+
+from khung.desk.views import frameworks, import_desk
+
+urlpatterns: list[URLPattern] = [
+    path("bo-khung/", frameworks.framework, name="framework"),
+    path("bo-khung/nhiem-vu/<int:no>/", frameworks.task, name="task"),
+    path("bo-khung/nghi-van/", import_desk.doubts, name="doubts"),
+    path("bo-khung/nghi-van/<int:doubt_id>/", import_desk.doubt, name="doubt"),
+    path("bo-khung/hieu-luc/", import_desk.put_in_force, name="put_in_force"),
+    path("quyet-dinh/doc/", import_desk.read_decision, name="read_decision"),
+    path("quyet-dinh/<int:decision_id>/tep/", frameworks.decision_file, name="decision_file"),
+]
