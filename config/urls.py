@@ -3,5 +3,5 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("khung.desk.urls_signin")),
+    path("", include("khung.desk.urls")),
 ]

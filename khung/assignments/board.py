@@ -45,8 +45,12 @@ class Tally:
 
     @property
     def overdue(self) -> int:
-        """Late and still without an accepted report."""
-        return self.classes["doing_late"]
+        """Late and still without an accepted report: the class "doing_late"."""
+        return sum(
+            n
+            for (state, is_late), n in self.standings.items()
+            if is_late and state not in ("accepted", "exempt")
+        )
 
     @property
     def share(self) -> float | None:
@@ -78,11 +82,15 @@ def together(tallies: Iterable[Tally]) -> Tally:
 
 @dataclass(slots=True)
 class BoardRow:
-    """One unit below the board's: its subtree by dimension (or sub-dimension)."""
+    """The board's unit alone, or one below it with its subtree, by dimension or sub-dimension."""
 
     unit: Unit
     total: Tally = field(default_factory=Tally)
     areas: dict[str, Tally] = field(default_factory=dict)
+
+    def add(self, area: str, state: str, is_late: bool, n: int) -> None:
+        self.total.add(state, is_late, n)
+        self.areas.setdefault(area, Tally()).add(state, is_late, n)
 
 
 @dataclass(slots=True)
@@ -108,7 +116,7 @@ def _tallies(counts: Iterable[rollup.Count]) -> dict[str, Tally]:
 def board(unit: Unit, period: Period, *, dimension: int | None = None) -> Board:
     """The board of a unit's subtree; with a dimension, its sub-dimensions instead of all eight.
 
-    Five queries, whatever the number of assignments. Rows are the unit itself, where it owes
+    Four queries, whatever the number of assignments. Rows are the unit itself, where it owes
     work of its own, and the units directly below that existed in the period, at most MOST_ROWS.
     """
     below = list(
@@ -122,25 +130,29 @@ def board(unit: Unit, period: Period, *, dimension: int | None = None) -> Board:
         period.pk,
         [unit.pk, *(child.pk for child in below)],
         by="area" if dimension else "dimension",
+        dimension=dimension,
     )
-    if dimension:
-        counts = [count for count in counts if count.group.startswith(str(dimension))]
+    own = BoardRow(unit)
     rows = {child.pk: BoardRow(child) for child in below}
+    areas: dict[str, Tally] = {}
     for count in counts:
-        row = rows.get(count.unit_id)
-        if row is not None:
-            row.total.add(count.state, count.is_late, count.n)
-            row.areas.setdefault(count.group, Tally()).add(count.state, count.is_late, count.n)
-    own = [count for count in counts if count.unit_id == unit.pk]
-    total = Tally()
-    for count in own:
-        total.add(count.state, count.is_late, count.n)
+        standing = (count.group, count.state, count.is_late)
+        if count.unit_id == unit.pk:
+            areas.setdefault(count.group, Tally()).add(count.state, count.is_late, count.n)
+            own.add(*standing, count.n)
+        else:
+            rows[count.unit_id].add(*standing, count.n)
+            own.add(*standing, -count.n)
+    if len(below) < MOST_ROWS:
+        # What the units below leave of the subtree is the unit's own work.
+        rows = {unit.pk: own, **rows}
+    levels = rollup.counts(period.pk, [unit.pk], by="level", dimension=dimension)
     return Board(
         unit=unit,
         period=period,
         as_of=last_ran("schedule"),
-        total=total,
-        areas=_tallies(own),
-        levels=_tallies(rollup.counts(period.pk, [unit.pk], by="level")),
+        total=together(areas.values()),
+        areas=dict(sorted(areas.items())),
+        levels=_tallies(levels),
         rows=[row for row in rows.values() if row.total.total],
     )

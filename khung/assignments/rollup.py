@@ -188,15 +188,22 @@ class Count(NamedTuple):
 GROUPS = {"area": "area", "dimension": "SUBSTR(area, 1, 1)", "level": "level"}
 
 
-def counts(period_id: int, unit_ids: Sequence[int], *, by: str) -> list[Count]:
+def counts(
+    period_id: int, unit_ids: Sequence[int], *, by: str, dimension: int | None = None
+) -> list[Count]:
     """Counts of these units' subtrees in a period, table and unfolded deltas together.
 
-    `by` is a key of GROUPS. One statement, so that a fold between two readings can't show.
+    `by` is a key of GROUPS; with a dimension, only what belongs to it. One statement, so that a
+    fold between two readings can't show.
     """
     if not unit_ids:
         return []
     group = GROUPS[by]
     where = f"WHERE period_id = %s AND unit_id IN ({', '.join(['%s'] * len(unit_ids))})"
+    parameters: list[object] = [period_id, *unit_ids]
+    if dimension is not None:
+        where += f" AND {GROUPS['dimension']} = %s"
+        parameters.append(str(dimension))
     columns = "unit_id, level, area, state, is_late, n"
     sql = (
         f"SELECT unit_id, {group}, state, is_late, SUM(n) FROM ("  # noqa: S608
@@ -205,7 +212,7 @@ def counts(period_id: int, unit_ids: Sequence[int], *, by: str) -> list[Count]:
         f"GROUP BY unit_id, {group}, state, is_late HAVING SUM(n) <> 0"
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [period_id, *unit_ids] * 2)
+        cursor.execute(sql, parameters * 2)
         return [
             Count(unit_id, name, state, bool(late), int(n))
             for unit_id, name, state, late, n in cursor.fetchall()

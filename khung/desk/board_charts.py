@@ -1,0 +1,165 @@
+"""The drawings of the board. Cells and bars lead down; the figures stand in the tables below."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from khung.assignments.board import Board, BoardRow, Tally
+from khung.base.charts import (
+    Bar,
+    Cell,
+    Chart,
+    Label,
+    Part,
+    StackedRow,
+    bars,
+    heat_map,
+    stacked_bars,
+)
+from khung.base.wording import percent
+from khung.rules.expansion import LEVELS
+from khung.rules.workflow import MARKS, OFFICIAL_CLASSES, STATES
+
+# What the heat of a cell shows.
+ACCEPTED, OVERDUE = "accepted", "overdue"
+_STATE_PARTS = (
+    ("accepted", True),
+    ("submitted", False),
+    ("in_progress", False),
+    ("returned", False),
+    ("not_started", False),
+    ("exempt", False),
+)
+_CLASS_TONES = {
+    "done_on_time": ("accepted", True),
+    "done_late": ("late-done", False),
+    "doing_on_time": ("not_started", False),
+    "doing_late": ("late", True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A dimension, or a sub-dimension of the chosen one."""
+
+    code: str
+    name: str
+    dimension: int
+
+    @property
+    def label(self) -> str:
+        return f"{self.code}. {self.name}" if self.name else self.code
+
+
+def address(**asked: object) -> str:
+    """The board's address with what is asked; empty values left out."""
+    known = {name: value for name, value in asked.items() if value}
+    return f"{reverse('board')}?{urlencode(known)}"
+
+
+def level_label(level: str) -> str:
+    """A level as a heading names it."""
+    labels = {
+        "province": gettext("Cấp tỉnh"),
+        "district": gettext("Cấp huyện"),
+        "commune": gettext("Cấp xã"),
+        "village": gettext("Thôn, tổ dân phố"),
+    }
+    return labels.get(level, level)
+
+
+def states_of_areas(board: Board, columns: Sequence[Column]) -> Chart:
+    """How the work of each dimension stands, by state."""
+    parts = [
+        Part(gettext(STATES[state]), state, is_dark, MARKS[state])
+        for state, is_dark in _STATE_PARTS
+    ]
+    rows = [
+        StackedRow(
+            Label(
+                column.label,
+                address(unit=board.unit.pk, period=board.period.code, dimension=column.dimension),
+            ),
+            [board.areas.get(column.code, Tally()).state(state) for state, _ in _STATE_PARTS],
+        )
+        for column in columns
+    ]
+    return stacked_bars(gettext("Trạng thái theo nội dung, số nhiệm vụ"), parts, rows)
+
+
+def official_classes(board: Board) -> Chart:
+    """The four official classes."""
+    classes = board.total.classes
+    counted = board.total.counted or 1
+    items = [
+        Bar(
+            Label(gettext(label)),
+            classes[code],
+            f"{_grouped(classes[code])} ({percent(classes[code] / counted)})",
+            _CLASS_TONES[code][0],
+        )
+        for code, label in OFFICIAL_CLASSES.items()
+    ]
+    title = gettext("Phân loại chính thức, số nhiệm vụ")
+    return bars(title, items, column=gettext("Số nhiệm vụ"))
+
+
+def levels(board: Board) -> Chart:
+    """The official classes by level of government."""
+    parts = [Part(gettext(label), *_CLASS_TONES[code]) for code, label in OFFICIAL_CLASSES.items()]
+    rows = [
+        StackedRow(Label(level_label(level)), list(board.levels[level].classes.values()))
+        for level in LEVELS
+        if level in board.levels
+    ]
+    return stacked_bars(gettext("Phân loại theo cấp, số nhiệm vụ"), parts, rows)
+
+
+def units_by_area(
+    board: Board, rows: Sequence[BoardRow], columns: Sequence[Column], measure: str, title: str
+) -> Chart:
+    """The heat map: a row for each unit, a column for each dimension, everything a link."""
+    here = {"unit": board.unit.pk, "period": board.period.code}
+    heads = [Label(column.label, address(**here, dimension=column.dimension)) for column in columns]
+    names = [Label(row_name(board, row), _list_or_board(board, row, None)) for row in rows]
+    cells = [[_cell(board, row, column, measure) for column in columns] for row in rows]
+    return heat_map(title, names, heads, cells, is_alarm=measure == OVERDUE)
+
+
+def row_name(board: Board, row: BoardRow) -> str:
+    """The unit's name; the board's own unit says that only its own work is meant."""
+    if row.unit.pk == board.unit.pk and len(board.rows) > 1:
+        return gettext("Riêng %(unit)s") % {"unit": row.unit.name}
+    return row.unit.name
+
+
+def _list_or_board(board: Board, row: BoardRow, dimension: int | None) -> str:
+    link = address(unit=row.unit.pk, period=board.period.code, dimension=dimension)
+    return f"{link}#nhiem-vu" if row.unit.pk == board.unit.pk else link
+
+
+def _cell(board: Board, row: BoardRow, column: Column, measure: str) -> Cell | None:
+    tally = row.areas.get(column.code)
+    if tally is None or not tally.total:
+        return None
+    counted, accepted, overdue = tally.counted, tally.accepted, tally.overdue
+    if measure == OVERDUE:
+        share, shown = (overdue / counted if counted else 0.0), str(overdue)
+    else:
+        share, shown = (accepted / counted if counted else 0.0), f"{accepted}/{counted}"
+    title = f"{row.unit.name} – {column.label}: " + gettext(
+        "%(accepted)d/%(counted)d đã công nhận, %(submitted)d chờ thẩm định, %(overdue)d quá hạn"
+    ) % {
+        "accepted": accepted,
+        "counted": counted,
+        "submitted": tally.state("submitted"),
+        "overdue": overdue,
+    }
+    return Cell(share, shown, _list_or_board(board, row, column.dimension), title)
+
+
+def _grouped(n: int) -> str:
+    return f"{n:,}".replace(",", ".")

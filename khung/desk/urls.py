@@ -1,0 +1,18 @@
+"""Addresses of an official's desk; each part of the desk lists its own."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from khung.desk.views import assignment, board, judging, my_work, start
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("ban-lam-viec/", start.start, name="start"),
+    path("lam-viec-cho/", start.choose_unit, name="choose_unit"),
+    path("viec-cua-toi/", my_work.my_work, name="my_work"),
+    path("viec-cua-toi/tham-dinh/", judging.judging, name="judging"),
+    path("nhiem-vu-duoc-giao/<int:pk>/", assignment.assignment, name="assignment"),
+    path("bang-theo-doi/", board.board, name="board"),
+    path("", include("khung.desk.urls_signin")),
+    path("", include("khung.desk.urls_frameworks")),
+    path("", include("khung.desk.urls_units")),
+    path("", include("khung.desk.urls_audit")),
+]
