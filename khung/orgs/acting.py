@@ -22,8 +22,6 @@ class Acting:
     roles: tuple[str, ...] = ()
     permissions: frozenset[Permission] = frozenset()
     units: tuple[Unit, ...] = ()
-    # Every unit the person holds a role in: those to choose from.
-    units: tuple[Unit, ...] = ()
 
     def may(self, permission: Permission | str) -> bool:
         return permission in self.permissions

@@ -15,7 +15,7 @@ from khung.orgs import actions, demonstration, queries
 from khung.orgs.importing import read_province
 from khung.orgs.models import Person, RoleHeld, Succession, Unit, UnitName
 from khung.orgs.planning import plan_units
-from tests.orgs.conftest import NOW
+from tests.orgs.province import NOW
 
 Find = Callable[[str, str], Unit]
 

@@ -17,7 +17,7 @@ from khung.orgs.middleware import UNIT_KEY, ActingMiddleware
 from khung.orgs.models import Unit, sort_key
 from khung.orgs.planning import UnitPlan
 from khung.rules.permissions import Permission
-from tests.orgs.conftest import NOW
+from tests.orgs.province import NOW
 
 Find = Callable[[str, str], Unit]
 LAST_OLD, FIRST_NEW = dt.date(2025, 6, 30), dt.date(2025, 7, 1)
