@@ -6,6 +6,7 @@ import itertools
 from django.utils import timezone
 
 from khung.assignments import actions
+from khung.assignments.expanding import Outcome
 from khung.assignments.models import Assignment, Period
 from khung.base.models import StoredFile
 from khung.frameworks.models import (
@@ -149,7 +150,7 @@ class Scene:
         self.head = person("head", self.units["east1"])
         self.framework = framework(self.units, self.coordinator)
 
-    def work(self, code: str, as_of: dt.date | None = None) -> actions.expanding.Outcome:
+    def work(self, code: str, as_of: dt.date | None = None) -> Outcome:
         return actions.put_period_into_work(
             framework=self.framework, code=code, by=self.coordinator, now=NOW, as_of=as_of
         )
