@@ -1,12 +1,14 @@
 """Reading assignments: who may see which, a unit's work, the periods."""
 
 import datetime as dt
+from collections.abc import Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
-from khung.assignments.models import Assignment, Period, ProgressDisclosure
+from khung.assignments.models import Assignment, Period, ProgressDisclosure, RollUp, RollUpDelta
 from khung.frameworks.models import Framework
 from khung.orgs.acting import Acting
+from khung.orgs.models import Unit
 from khung.rules.calendar import year_code
 from khung.rules.permissions import Permission
 
@@ -50,6 +52,22 @@ def current_period(today: dt.date) -> Period | None:
     """The opened quarter today lies in, else the newest one opened."""
     opened = opened_periods()
     return opened.filter(starts_on__lte=today, ends_on__gte=today).first() or opened.first()
+
+
+def work_counts(period_ids: Sequence[int]) -> dict[int, int]:
+    """How many assignments count in each period, by its id, as the roll-up has them."""
+    roots = Unit.objects.filter(parent__isnull=True).values("pk")
+    folded, waiting = (
+        table._default_manager.filter(unit_id__in=roots, period_id__in=period_ids)
+        .order_by()
+        .values_list("period_id")
+        .annotate(total=Sum("n"))
+        for table in (RollUp, RollUpDelta)
+    )
+    counted = dict.fromkeys(period_ids, 0)
+    for period_id, total in folded.union(waiting, all=True):
+        counted[period_id] += total
+    return counted
 
 
 def disclosure_of(framework: Framework) -> ProgressDisclosure | None:

@@ -59,7 +59,15 @@ class VersionedForm(DeskForm):
     def meet(self, theirs: Mapping[str, object], version: int) -> None:
         """Sets this form beside the record as somebody else saved it since it was read."""
         self.clashes = tuple(
-            Clash(str(self.fields[name].label), self.cleaned_data[name], value)
+            Clash(
+                str(self.fields[name].label),
+                self._shown(name, self.cleaned_data[name]),
+                self._shown(name, value),
+            )
             for name, value in theirs.items()
         )
         self.data = {**self.data, self.add_prefix("version"): str(version)}
+
+    def _shown(self, name: str, value: object) -> object:
+        """A choice by its words, anything else as it is."""
+        return dict(getattr(self.fields[name], "choices", ())).get(str(value), value)

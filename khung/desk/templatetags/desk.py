@@ -7,10 +7,12 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext
 
+from khung.assignments.models import Period
 from khung.base.wording import number
 from khung.desk.doubt_labels import doubt_label
 from khung.frameworks.models import TaskItem
 from khung.rules.actors import LEVELS
+from khung.rules.timing import OCCASIONS
 
 register = template.Library()
 register.filter(doubt_label)
@@ -35,6 +37,12 @@ def level_name(level: str) -> str:
 
 
 @register.filter
+def occasion_kind(kind: str) -> str:
+    """What a kind of occasion is called."""
+    return gettext(OCCASIONS.get(kind, kind))
+
+
+@register.filter
 def by_level(levels: Mapping[str, int]) -> str:
     """Units counted by level: "139 cấp xã, 9 cấp huyện"."""
     return ", ".join(
@@ -53,3 +61,19 @@ def sum_of(levels: Mapping[str, int]) -> int:
 def moment(at: dt.datetime) -> str:
     """A moment in the installation's time zone: "14:02 ngày 15/10/2025"."""
     return gettext("%(time)s ngày %(day)s") % {"time": f"{at:%H:%M}", "day": f"{at:%d/%m/%Y}"}
+
+
+@register.filter
+def span_of(period: Period, edge: str) -> str:
+    """The first and the last of a period's deadlines of one kind, as they differ by level."""
+    days = [getattr(deadline, edge) for deadline in period.deadlines.all()]
+    if not days:
+        return ""
+    first, last = min(days), max(days)
+    return f"{first:%d/%m/%Y}" if first == last else f"{first:%d/%m} – {last:%d/%m/%Y}"
+
+
+@register.filter
+def iso_day(text: str) -> str:
+    """A day as the audit trail keeps it, as readers want it: "01/10/2025"."""
+    return f"{dt.date.fromisoformat(text):%d/%m/%Y}"
