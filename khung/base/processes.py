@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 
 # Ten seconds are promised from the signal to the last process; what is left after these is killed.
-STOP_SECONDS = 7.0
+STOP_SECONDS = 6.0
 DEATHS_ALLOWED = 3
 DEATHS_WITHIN_SECONDS = 60.0
 RESTART_AFTER_SECONDS = 0.5

@@ -63,7 +63,7 @@ def children() -> list[Child]:
     server += ["--workers", str(settings.WEB_WORKERS)]
     # Threads beyond these only add database connections: Python runs one of them at a time.
     server += ["--blocking-threads", str(settings.WEB_THREADS)]
-    server += ["--workers-kill-timeout", "4", "--respawn-failed-workers", "--no-ws"]
+    server += ["--workers-kill-timeout", "2", "--respawn-failed-workers", "--no-ws"]
     server += ["--log-level", "warning", "config.wsgi:application"]
     return [
         Child("Máy chủ web", server),
