@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
     "khung.orgs.middleware.ActingMiddleware",
+    "khung.desk.permissions.DenyByDefaultMiddleware",
     "khung.base.middleware.ReadOnlyGetMiddleware",
 ]
 # A page that writes while it is read is a fault: an error in tests, a log line in service.
@@ -161,7 +162,6 @@ AXES_COOLOFF_TIME = dt.timedelta(minutes=15)
 # Name and address together: nobody can lock an official out from elsewhere.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_USERNAME_FORM_FIELD = "login"
 AXES_LOCKOUT_TEMPLATE = "base/locked_out.html"
 AXES_VERBOSE = False
 PASSWORD_HASHERS = [
@@ -177,7 +177,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/viec-cua-toi/"
+LOGIN_REDIRECT_URL = "start"
 LOGOUT_REDIRECT_URL = "/"
 
 LANGUAGE_CODE = "vi"

@@ -15,7 +15,7 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
 FILE_NAME = "noto-sans.woff2"
-# Latin and its Vietnamese letters, combining marks, typographic signs, arrows, the đồng sign.
+# Latin and its Vietnamese letters, combining marks, typographic signs, the đồng sign.
 RANGES = (
     (0x20, 0x7E),
     (0xA0, 0xFF),
@@ -38,7 +38,6 @@ RANGES = (
     (0x2026, 0x2026),
     (0x2030, 0x2030),
     (0x20AB, 0x20AB),
-    (0x2190, 0x2193),
     (0x2212, 0x2212),
     (0x2264, 0x2265),
 )

@@ -9,18 +9,25 @@ import datetime as dt
 import hashlib
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext_noop
 
 from khung.base.locks import named_lock
 from khung.base.models import AuditEvent
 
 LOCK = "audit-seal"
 BATCH = 500
+MISSING = gettext_noop("thiếu sự kiện ở vị trí này")
+UNLINKED = gettext_noop("không nối với sự kiện trước")
+CHANGED = gettext_noop("nội dung đã bị sửa")
+UNLIKE_HEAD = gettext_noop("khác với bản đầu chuỗi đã lưu")
+CUT = gettext_noop("chuỗi bị cắt: bản đầu chuỗi đã lưu dài hơn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,28 +89,45 @@ def head() -> Head:
 def verify(exported: Iterable[Head] = ()) -> Verification:
     """Walk the whole chain, and compare it with heads exported earlier."""
     expected = {one.position: one.hash for one in exported if one.position}
-    position, previous, broken = 0, "", None
+    position, previous, broken = 0, "", None  # type: int, str, Break | None
     chain = AuditEvent.objects.exclude(position=None).order_by("position")
     for event in chain.iterator(chunk_size=2000):
         position += 1
-        if event.position != position:
-            broken = Break(position, "thiếu sự kiện ở vị trí này")
-        elif event.previous_hash != previous:
-            broken = Break(position, "không nối với sự kiện trước")
-        elif event.hash != _hash(event):
-            broken = Break(position, "nội dung đã bị sửa")
-        elif expected.pop(position, event.hash) != event.hash:
-            broken = Break(position, "khác với bản đầu chuỗi đã lưu")
-        if broken:
+        fault = _fault(event, position, previous)
+        if not fault and expected.pop(position, event.hash) != event.hash:
+            fault = UNLIKE_HEAD
+        if fault:
+            broken = Break(position, fault)
             break
         previous = event.hash
     if broken is None and expected:
-        broken = Break(min(expected), "chuỗi bị cắt: bản đầu chuỗi đã lưu dài hơn")
+        broken = Break(min(expected), CUT)
     return Verification(
         head=Head(position, previous) if broken is None else head(),
         unsealed=AuditEvent.objects.filter(position=None).count(),
         first_break=broken,
     )
+
+
+def verify_stretch(events: Sequence[AuditEvent]) -> Break | None:
+    """The first break within events that should follow one another, oldest first."""
+    for before, event in pairwise(events):
+        position = (before.position or 0) + 1
+        fault = _fault(event, position, before.hash)
+        if fault:
+            return Break(position, fault)
+    if events and events[0].hash != _hash(events[0]):
+        return Break(events[0].position or 0, CHANGED)
+    return None
+
+
+def _fault(event: AuditEvent, position: int, previous: str) -> str:
+    """What is wrong with the event that should stand at a position; empty if nothing is."""
+    if event.position != position:
+        return MISSING
+    if event.previous_hash != previous:
+        return UNLINKED
+    return "" if event.hash == _hash(event) else CHANGED
 
 
 def export_head(now: dt.datetime) -> Path:

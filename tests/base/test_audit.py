@@ -128,6 +128,18 @@ def test_a_chain_made_anew_is_found_by_the_exported_head() -> None:
 
 
 @pytest.mark.usefixtures("chain")
+def test_a_stretch_is_checked_by_itself() -> None:
+    chain = AuditEvent.objects.order_by("position")
+    assert sealer.verify_stretch(list(chain[2:6])) is None
+    gap = sealer.verify_stretch([*chain[1:3], *chain[4:6]])
+    assert gap == sealer.Break(4, "thiếu sự kiện ở vị trí này")
+    chain.filter(position=3).update(subject="thing:9")
+    for first in (1, 2):
+        broken = sealer.verify_stretch(list(chain[first:6]))
+        assert broken == sealer.Break(3, "nội dung đã bị sửa")
+
+
+@pytest.mark.usefixtures("chain")
 def test_whole_numbers_hash_alike_however_a_database_returns_them() -> None:
     AuditEvent.objects.filter(position=1).update(
         data={"note": "Xã Ninh Ích", "share": 0.5, "whole": 3}

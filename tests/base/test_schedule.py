@@ -12,7 +12,7 @@ from khung.base.locks import named_lock
 from khung.base.models import NamedLock
 
 ROOT = Path(__file__).resolve().parents[2]
-READS_CLOCK = re.compile(r"timezone\.now\(|timezone\.localdate\(|datetime\.now\(|date\.today\(")
+READS_CLOCK = re.compile(r"timezone\.now\(|timezone\.localdate\(\)|datetime\.now\(|date\.today\(")
 
 
 @pytest.mark.django_db

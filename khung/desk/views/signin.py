@@ -7,8 +7,8 @@ from allauth.account.views import LoginView, LogoutView, PasswordChangeView
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_GET, require_POST
 
@@ -26,6 +26,9 @@ class SignIn(LoginView):  # type: ignore[misc]  # allauth ships no types
     """Name and password; axes locks out who guesses."""
 
     template_name = "desk/signin/sign_in.html"
+
+    def get_form(self, form_class: Any = None) -> Any:
+        return without_placeholders(super().get_form(form_class))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
@@ -47,6 +50,9 @@ class ChangePassword(PasswordChangeView):  # type: ignore[misc]
 
     template_name = "desk/signin/change_password.html"
     required = ()
+
+    def get_form(self, form_class: Any = None) -> Any:
+        return without_placeholders(super().get_form(form_class))
 
     def dispatch(self, request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.has_usable_password():
@@ -75,7 +81,14 @@ def demonstrate(request: HttpRequest, person_id: int) -> HttpResponse:
     person = get_object_or_404(Person, pk=person_id, is_demonstration=True, is_active=True)
     login(request, person, backend=BACKEND)
     actions.signed_in(by=person, now=clock.now(), is_demonstration=True)
-    return HttpResponseRedirect(settings.LOGIN_REDIRECT_URL)
+    return redirect(settings.LOGIN_REDIRECT_URL)
+
+
+def without_placeholders(form: Any) -> Any:
+    """The form without allauth's placeholders: they repeat the label and vanish while typing."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
+    return form
 
 
 def offers_demonstration(request: HttpRequest) -> bool:
