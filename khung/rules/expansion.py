@@ -7,6 +7,7 @@ phrase names nobody it says so instead of guessing (`Implementers.unresolved`).
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from khung.rules.actors import Actor, ActorPhrase
 from khung.rules.text import fold
@@ -102,6 +103,7 @@ class UnitIndex:
     _by_name: dict[str, list[UnitFact]] = field(default_factory=dict)
     _by_code: dict[str, UnitFact] = field(default_factory=dict)
     _matches: dict[Actor, tuple[UnitFact, ...]] = field(default_factory=dict)
+    _near: "dict[Actor, _Near]" = field(default_factory=dict)
 
     root_path: str = field(init=False)
 
@@ -120,6 +122,16 @@ class UnitIndex:
         if found is None:
             found = self._matches[actor] = tuple(self._find(actor))
         return found
+
+    def nearest(self, actor: Actor, unit: UnitFact) -> UnitFact | None:
+        """The one body an expression means to a unit: its own, or the only one of that name."""
+        matched = self.match(actor)
+        if actor.name is not None and len(matched) == 1:
+            return matched[0]
+        near = self._near.get(actor)
+        if near is None:
+            near = self._near[actor] = _Near(matched, self.root_path)
+        return near.to(unit)
 
     def _find(self, actor: Actor) -> Iterable[UnitFact]:
         if actor.kind == ADDRESSEES:
@@ -187,27 +199,35 @@ def implementers(task: TaskRule, index: UnitIndex) -> Implementers:
     return Implementers(tuple(units.values()), tuple(unresolved))
 
 
-def _nearest(unit: UnitFact, candidates: Sequence[UnitFact], root_path: str) -> UnitFact | None:
-    """Of the bodies of a kind, the one that stands over the unit or is it, else one beside it.
+class _Near:
+    """Of the bodies an expression names, the one nearest to a unit.
 
-    A body beside a unit is, for instance, the police of its own commune's district. Provincial
-    bodies stand beside everybody, so they are near only where there is just one.
+    That is the one standing over the unit or being it, else one beside it, such as the police of
+    its own commune's district. Provincial bodies stand beside everybody, so they are near only
+    where there is just one.
     """
-    above = [other for other in candidates if unit.path.startswith(other.path)]
-    beside = [
-        other
-        for other in candidates
-        if (parent := _parent_path(other.path)) != root_path and unit.path.startswith(parent)
-    ]
-    for near in (above, beside):
-        if near:
-            return max(near, key=lambda other: len(other.path))
-    provincial = [other for other in candidates if other.level == LEVELS[0]]
-    return provincial[0] if len(provincial) == 1 else None
+
+    def __init__(self, bodies: Sequence[UnitFact], root_path: str) -> None:
+        self._over = {body.path: body for body in bodies}
+        self._beside: dict[str, UnitFact] = {}
+        for body in bodies:
+            self._beside.setdefault(_path_above(body.path), body)
+        self._beside.pop(root_path, None)
+        provincial = [body for body in bodies if body.level == LEVELS[0]]
+        self._provincial = provincial[0] if len(provincial) == 1 else None
+
+    def to(self, unit: UnitFact) -> UnitFact | None:
+        for places in (self._over, self._beside):
+            path = unit.path
+            while len(path) > 1:
+                if path in places:
+                    return places[path]
+                path = _path_above(path)
+        return self._provincial
 
 
-def _parent_path(path: str) -> str:
-    return path.rstrip("/").rpartition("/")[0] + "/"
+def _path_above(path: str) -> str:
+    return path[: path.rindex("/", 0, -1) + 1]
 
 
 class Judging:
@@ -223,6 +243,7 @@ class Judging:
             if not isinstance(actor, str)
         ]
         self._settled = _meanings(task, "judging")
+        self._settled_for = cache(self._look_up)
 
     def duty(self, implementer: Implementer) -> Duty:
         """The guide as written, even where it is the unit itself, and the judge, who never is.
@@ -234,7 +255,7 @@ class Judging:
         """
         unit = implementer.unit
         guides = self._resolve(self._guides, unit)
-        settled = self._settled_for(implementer)
+        settled = self._settled_for(implementer.actor_text, implementer.phrase)
         judges = guides if settled is None else self._resolve(settled, unit)[:1]
         judge = judges[0] if len(judges) == 1 else None
         guide = guides[0] if guides else None
@@ -248,10 +269,10 @@ class Judging:
             judge = None
         return Duty(unit, guide, judge)
 
-    def _settled_for(self, implementer: Implementer) -> list[Actor] | None:
-        """Whom a person named to judge this unit; None where nobody answered."""
-        for phrase in (implementer.actor_text, implementer.phrase, ""):
-            meanings = self._settled.get(fold(phrase))
+    def _look_up(self, actor_text: str, phrase: str) -> list[Actor] | None:
+        """Whom a person named to judge those whom these words name; None where nobody answered."""
+        for words in (actor_text, phrase, ""):
+            meanings = self._settled.get(fold(words))
             if meanings:
                 return [actor for meaning in meanings for actor in meaning.actors]
         return None
@@ -259,16 +280,16 @@ class Judging:
     def _resolve(self, actors: Sequence[Actor], unit: UnitFact) -> list[UnitFact]:
         found: dict[int, UnitFact] = {}
         for actor in actors:
-            matched = self._index.match(actor)
-            is_the_one = actor.name is not None and len(matched) == 1
-            nearest = matched[0] if is_the_one else _nearest(unit, matched, self._index.root_path)
+            nearest = self._index.nearest(actor, unit)
             if nearest is not None:
                 found.setdefault(nearest.id, nearest)
         return list(found.values())
 
 
-def duties(task: TaskRule, index: UnitIndex) -> Iterator[Duty]:
-    """One duty for each unit that owes the task on the index's day."""
+def duties(
+    task: TaskRule, index: UnitIndex, owing: Iterable[Implementer] | None = None
+) -> Iterator[Duty]:
+    """One duty for each unit that owes the task on the index's day, or for those of `owing`."""
     judging = Judging(task, index)
-    for implementer in implementers(task, index).units:
+    for implementer in implementers(task, index).units if owing is None else owing:
         yield judging.duty(implementer)
