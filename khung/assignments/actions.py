@@ -178,18 +178,11 @@ def open_occasion(
         is_illustrative=is_illustrative,
     )
     OccasionUnit.objects.bulk_create(OccasionUnit(occasion=occasion, unit=unit) for unit in units)
-    locks = {
-        deadline.level: max(deadline.locks_on, ends_on) for deadline in counts_in.deadlines.all()
+    due = {
+        deadline.level: (ends_on, max(deadline.locks_on, ends_on))
+        for deadline in counts_in.deadlines.all()
     }
-    found = list(
-        expanding.occasion_assignments(framework, occasion, [unit.path for unit in units], locks)
-    )
-    for assignment, _ in found:
-        assignment.is_illustrative = is_illustrative
-    made = expanding.save_new(
-        (assignment for assignment, _ in found),
-        {assignment.unit_id: level for assignment, level in found},
-    )
+    made = expanding.write_occasion(framework, occasion, [unit.path for unit in units], due)
     record(
         by=by,
         now=now,
@@ -248,7 +241,7 @@ def _exempt(found: QuerySet[Assignment], *, reason: str, by: Person, now: dt.dat
         Exemption(assignment=assignment, granted_by=by, granted_at=now, reason=reason)
         for assignment in rows
     )
-    return move_many([(assignment, "exempt", assignment.is_late) for assignment in rows], now=now)
+    return _move_many([(assignment, "exempt", assignment.is_late) for assignment in rows], now=now)
 
 
 @transaction.atomic
@@ -275,7 +268,7 @@ def change_state(
         if not reason:
             raise ValueError("an exemption needs a reason")
         Exemption.objects.create(assignment=current, granted_by=by, granted_at=now, reason=reason)
-    move_many([(current, state, current.is_late)], now=now)
+    _move_many([(current, state, current.is_late)], now=now)
     record(
         by=by,
         now=now,
@@ -286,7 +279,7 @@ def change_state(
     return current
 
 
-def move_many(moves: Iterable[tuple[Assignment, str, bool]], *, now: dt.datetime) -> int:
+def _move_many(moves: Iterable[tuple[Assignment, str, bool]], *, now: dt.datetime) -> int:
     """Sets (state, is_late) of assignments read with their unit, and appends the deltas.
 
     For use inside an audited action only; returns how many changed.

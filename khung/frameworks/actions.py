@@ -44,7 +44,7 @@ class NotReady(Exception):
     """The framework can't be put in force yet; the message says why, in Vietnamese."""
 
 
-def subject(framework: Framework) -> str:
+def _subject(framework: Framework) -> str:
     return f"framework:{framework.pk}"
 
 
@@ -99,7 +99,7 @@ def draft_framework(
         by=by,
         now=now,
         verb="framework.drafted",
-        subject=subject(framework),
+        subject=_subject(framework),
         data={"file": decision.file.sha256, "tasks": len(versions), "doubts": len(read.doubts)},
     )
     return framework
@@ -207,7 +207,7 @@ def record_meaning(
         by=by,
         now=now,
         verb="phrase.settled",
-        subject=subject(framework),
+        subject=_subject(framework),
         data={
             "task": task_version.no if task_version else None,
             "role": role,
@@ -271,7 +271,7 @@ def put_in_force(
         by=by,
         now=now,
         verb="framework.put_in_force",
-        subject=subject(current),
+        subject=_subject(current),
         data={"from": from_day.isoformat()},
     )
     return current
