@@ -12,6 +12,7 @@ from khung.base import texts
 
 class Command(BaseCommand):
     help = "Cập nhật khung/locale/en theo các câu chữ đang dùng; in ra những câu chưa dịch."
+    requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         path = Path(settings.LOCALE_PATHS[0]) / "en" / "LC_MESSAGES" / "django.po"
