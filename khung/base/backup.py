@@ -81,6 +81,7 @@ def _write(opened: zipfile.ZipFile, now: dt.datetime) -> Manifest:
 def _snapshot() -> Iterator[None]:
     """A transaction that sees one moment and doesn't make writers wait."""
     wrapper: Any = connections[DEFAULT_DB_ALIAS]
+    wrapper.ensure_connection()
     if wrapper.vendor == "postgresql":
         with transaction.atomic():
             with wrapper.cursor() as cursor:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django_tasks_db.models import DBTaskResult
 
 from khung.base import backup, folder_lock, installation, rows
@@ -215,6 +215,7 @@ def test_the_backup_command_never_overwrites(
     contents: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     target = tmp_path / "mine.zip"
+    connection.close()  # as in a process that only just started
     call_command("backup", to=target)
     assert str(target) in capsys.readouterr().out
     with pytest.raises(CommandError, match="Đã có tệp"):
