@@ -21,7 +21,9 @@ from khung.rules.actors import KINDS, LEVELS
 from khung.rules.permissions import ROLES, Permission
 from khung.rules.text import squeeze
 
-PAGE_SIZE = 50
+# A province with all its communes and departments on one page.
+PAGE_SIZE = 100
+MOST_FOUND = 50
 # Enough to reach back over a reform; older days are typed.
 TURNING_DAYS = 8
 
@@ -63,7 +65,7 @@ def tree(request: DeskRequest) -> HttpResponse:
     opened = _opened(request, roots, day)
     above = queries.ancestors(opened, day) if opened else []
     root = above[0] if above else opened
-    found = queries.search_units(words, day, PAGE_SIZE) if words else []
+    found = queries.search_units(words, day, MOST_FOUND) if words else []
     page = _page(request, opened, day) if opened and not words else None
     return render(
         request,
@@ -78,7 +80,7 @@ def tree(request: DeskRequest) -> HttpResponse:
             "above": above,
             "counted": _counted(root, day),
             "rows": [Row(unit) for unit in (page.object_list if page else found)],
-            "is_cut": len(found) == PAGE_SIZE,
+            "is_cut": len(found) == MOST_FOUND,
             "page": page,
             "turning_days": queries.turning_days()[-TURNING_DAYS:],
         },
