@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bang-theo-doi/", board.board, name="board"),
     path("", include("khung.desk.urls_signin")),
     path("", include("khung.desk.urls_frameworks")),
+    path("", include("khung.desk.urls_coordination")),
     path("", include("khung.desk.urls_units")),
     path("", include("khung.desk.urls_audit")),
 ]

@@ -1,0 +1,48 @@
+"""The public's charts: work by the four official classes, never by unit ranked."""
+
+from collections.abc import Iterable, Mapping
+
+from django.utils.translation import gettext
+
+from khung.assignments.public import Progress
+from khung.base.charts import Chart, Label, Part, StackedRow, stacked_bars
+from khung.base.wording import number
+from khung.rules.taxonomy import DIMENSIONS
+from khung.rules.workflow import OFFICIAL_CLASSES
+
+# The tone of each class, and whether white figures stand on it.
+_TONES = {
+    "done_on_time": ("accepted", True),
+    "done_late": ("late-done", False),
+    "doing_on_time": ("not_started", False),
+    "doing_late": ("late", True),
+}
+
+
+def class_parts() -> list[Part]:
+    """The four official classes as parts of a stacked bar."""
+    return [Part(gettext(label), *_TONES[code]) for code, label in OFFICIAL_CLASSES.items()]
+
+
+def by_dimension(title: str, found: Mapping[int, Progress], links: Mapping[int, str]) -> Chart:
+    """All eight dimensions in their fixed order, those without work too."""
+    nothing = Progress(dict.fromkeys(OFFICIAL_CLASSES, 0))
+    rows = [
+        StackedRow(
+            Label(f"{one.no}. {gettext(one.vi)}", links.get(one.no, "")),
+            _amounts(found.get(one.no, nothing)),
+        )
+        for one in DIMENSIONS
+    ]
+    return stacked_bars(title, class_parts(), rows)
+
+
+def classes(progress: Progress) -> Iterable[tuple[str, str]]:
+    """Each official class in words with its number."""
+    return [
+        (gettext(label), number(progress.classes[code])) for code, label in OFFICIAL_CLASSES.items()
+    ]
+
+
+def _amounts(progress: Progress) -> list[int]:
+    return [progress.classes[code] for code in OFFICIAL_CLASSES]
