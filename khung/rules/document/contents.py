@@ -82,13 +82,25 @@ def _draft(no: int, record: Record, joints: frozenset[str]) -> Draft:
             clean(" ".join(last.cells.values()))[:120],
             line=last.line,
         )
-    name = open_field(record)
-    if "cut_off" in record.doubts and name:
+    for name, items in found.items():
+        for entry in items:
+            if entry.unsure:
+                draft.doubt(
+                    "item_split",
+                    f"“{entry.text}” được hiểu là một mục riêng vì đứng đầu trang sau, "
+                    "nhưng trước đó không có dấu kết thúc mục.",
+                    name,
+                    entry.text,
+                    line=entry.line,
+                )
+    open_name = open_field(record)
+    if "cut_off" in record.doubts and open_name:
         draft.doubt(
             "cut_off",
-            f"Cột “{FIELDS[name]}” kết thúc bằng dấu nối ở cuối trang; có thể mất phần sau.",
-            name,
-            found[name][-1].text if found[name] else "",
+            f"Cột “{FIELDS[open_name]}” kết thúc bằng dấu “;” hoặc “,” ở cuối trang; "
+            "có thể mất phần sau.",
+            open_name,
+            found[open_name][-1].text if found[open_name] else "",
         )
     for part in record.parts:
         if part.overflow:

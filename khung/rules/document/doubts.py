@@ -1,7 +1,7 @@
 """What a person should settle after reading: labels out of place, slips, phrases left open."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from khung.rules import actors, timing
@@ -59,12 +59,17 @@ def doubt_labels(
 
 
 def doubt_phrases(
-    draft: Draft, items: Mapping[str, Sequence[Item]], definitions: Mapping[str, str]
+    draft: Draft,
+    items: Mapping[str, Sequence[Item]],
+    actor_doubts: Callable[[str], Sequence[str]],
 ) -> None:
-    """Note what the rules for actors and timing leave open in a task, and a lost bracket."""
+    """Note what the rules for actors and timing leave open in a task, and a lost bracket.
+
+    `actor_doubts` gives the codes of an actor phrase in this document.
+    """
     for name in ("guiding", "implementing"):
         for item in items[name]:
-            for code in actors.parse_actors(item.corrected or item.text, definitions).doubts:
+            for code in actor_doubts(item.corrected or item.text):
                 message = f"{actors.DOUBTS[code]}: “{item.text}”."
                 proposal = item.corrected or _ACTOR_PROPOSALS.get(code)
                 draft.doubt(code, message, name, item.text, proposal, item.line)

@@ -65,9 +65,10 @@ def paragraphs(head: Sequence[tuple[int, str]]) -> list[Paragraph]:
 
 def read_head(texts: Sequence[Paragraph]) -> tuple[Head, list[Doubt]]:
     """The head as written, and where it contradicts itself or leaves something out."""
-    own_number = _first(_OWN_NUMBER, texts)
+    lines = [Paragraph(Cell((piece,))) for text in texts for piece in text.lines.pieces]
+    own_number = _first(_OWN_NUMBER, lines)
     annex = _first(_ANNEX, texts)
-    signed = _first(_PLACE_AND_DATE, texts)
+    signed = _first(_PLACE_AND_DATE, lines)
     doubts: list[Doubt] = []
     issued_on = _date(*signed[1].groups()) if signed else None
     annex_date = _date(*annex[1].groups()[1:]) if annex else None
@@ -80,7 +81,7 @@ def read_head(texts: Sequence[Paragraph]) -> tuple[Head, list[Doubt]]:
         number[1]["number"] if number else "",
         issued_on or annex_date,
         next((p.text for p in texts if p.text.isupper() and _ISSUER.match(fold(p.text))), ""),
-        _signer(texts),
+        _signer(lines),
         _title(texts),
         _addressees(texts),
     )
@@ -109,12 +110,14 @@ def _title(texts: Sequence[Paragraph]) -> str:
     return ""
 
 
-def _signer(texts: Sequence[Paragraph]) -> str:
+def _signer(lines: Sequence[Paragraph]) -> str:
     """The first name within a few lines below the post that signs."""
-    for place, post in enumerate(texts):
-        if post.text.isupper() and _SIGNING_POST.search(fold(post.text)):
-            below = (paragraph.text for paragraph in texts[place + 1 : place + 4])
-            return next((text for text in below if _NAME.match(text)), "")
+    posts = [bool(line.text.isupper() and _SIGNING_POST.search(fold(line.text))) for line in lines]
+    for place, is_post in enumerate(posts):
+        if is_post:
+            below = range(place + 1, min(place + 5, len(lines)))
+            names = (lines[at].text for at in below if not posts[at])
+            return next((name for name in names if _NAME.match(name)), "")
     return ""
 
 

@@ -5,8 +5,10 @@ list mark: "Sở Lao động - Thương binh và Xã hội", "Hỏi - Đáp".
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 
 from khung.rules.text import squeeze
 
@@ -15,11 +17,13 @@ _TOKEN = re.compile(
     r"|(?:^|(?<=[;:.)>\n]))\s*(?P<mark>[-–•+])\s+(?=\S)",
     re.IGNORECASE,
 )
-_INLINE_HYPHEN = re.compile(r"\w+ [-–] \w+")
+_INLINE_HYPHEN = re.compile(r"(\w+) [-–] (?=(\w+))")
 _FIRST_WORD = re.compile(r"\w+")
 _LAST_WORD = re.compile(r"\w+$")
-# After these a hyphen begins an item only if a capital follows: they also end an abbreviation.
-_WEAK_ENDS = (".", ")")
+# After these any hyphen begins an item; after a full stop or bracket, or where a page break cut
+# the cell, only one that a capital follows.
+_STRONG_ENDS = (";", ":", ">")
+_ITEM_ENDS = (*_STRONG_ENDS, ".", ")")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +42,22 @@ class Cell:
     def __add__(self, other: "Cell") -> "Cell":
         return Cell(self.pieces + other.pieces)
 
+    def starts(self) -> list[int]:
+        """Where in `text` each piece begins."""
+        return [0, *accumulate(len(text) + 1 for _, text in self.pieces[:-1])]
+
     def line_at(self, offset: int) -> int:
         """The source line of a place in `text`."""
-        end = 0
-        for line, text in self.pieces:
-            end += len(text) + 1
-            if offset < end:
-                return line
-        return self.pieces[-1][0]
+        return self.pieces[bisect_right(self.starts(), offset) - 1][0]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An item before correction."""
+    """An item before correction; `unsure` when a page break alone says that it begins."""
 
     text: str
     line: int
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +70,24 @@ class Block:
 
 def inline_hyphens(texts: Iterable[str]) -> frozenset[str]:
     """The "word - word" joints of a document, to know a name that a page cuts at its hyphen."""
-    return frozenset(joint for text in texts for joint in _INLINE_HYPHEN.findall(text))
+    return frozenset(f"{a} - {b}" for text in texts for a, b in _INLINE_HYPHEN.findall(text))
 
 
 def blocks(cell: Cell, joints: frozenset[str] = frozenset()) -> tuple[Block, ...]:
     """The blocks of a cell in order, empty ones left out."""
     text = cell.text
+    piece_starts = cell.starts()
     found: list[Block] = []
     entries: list[Entry] = []
-    listed = False
+    listed = unsure = False
     start = 0
 
     def end_entry(end: int) -> None:
         content = clean(text[start:end])
-        if content:
+        if any(map(str.isalnum, content)):
             skipped = len(text[start:end]) - len(text[start:end].lstrip())
-            entries.append(Entry(content, cell.line_at(start + skipped)))
+            piece = bisect_right(piece_starts, start + skipped) - 1
+            entries.append(Entry(content, cell.pieces[piece][0], unsure))
 
     def end_block() -> None:
         if entries:
@@ -89,10 +95,12 @@ def blocks(cell: Cell, joints: frozenset[str] = frozenset()) -> tuple[Block, ...
             entries.clear()
 
     for token in _TOKEN.finditer(text):
-        if token["mark"] and not _begins_item(text, token, joints):
+        before = _before(text, token)
+        if token["mark"] and not _begins_item(before, text, token.end(), joints):
             continue
         end_entry(token.start())
         start = token.end()
+        unsure = bool(token["mark"] and before and not before.endswith(_ITEM_ENDS))
         if token["mark"] or (token["name"].lower() == "li" and not token["close"]):
             listed = True
         elif token["name"].lower() in ("p", "ul", "ol"):
@@ -111,7 +119,7 @@ def entries(cell: Cell, joints: frozenset[str] = frozenset()) -> tuple[Entry, ..
 def actor_entries(cell: Cell, joints: frozenset[str] = frozenset()) -> tuple[Entry, ...]:
     """The items of a cell of actors, which ";" separates too, except inside brackets."""
     return tuple(
-        Entry(text, entry.line)
+        Entry(text, entry.line, entry.unsure)
         for entry in entries(cell, joints)
         for text in map(clean, _outside_brackets(entry.text))
         if text
@@ -126,14 +134,18 @@ def clean(text: str) -> str:
     return text
 
 
-def _begins_item(text: str, token: re.Match[str], joints: frozenset[str]) -> bool:
+def _before(text: str, token: re.Match[str]) -> str:
+    """The last words before a list mark."""
     mark = token.start("mark")
-    before = text[max(0, mark - 80) : mark].rstrip()
-    if not before or before.endswith((";", ":", ">")):
+    return text[max(0, mark - 80) : mark].rstrip() if token["mark"] else ""
+
+
+def _begins_item(before: str, text: str, after: int, joints: frozenset[str]) -> bool:
+    if not before or before.endswith(_STRONG_ENDS):
         return True
-    first = _FIRST_WORD.match(text, token.end())
-    if before.endswith(_WEAK_ENDS):
-        return not text[token.end()].islower()
+    if text[after].islower():
+        return False
+    first = _FIRST_WORD.match(text, after)
     last = _LAST_WORD.search(before)
     return not (last and first and f"{last[0]} - {first[0]}" in joints)
 

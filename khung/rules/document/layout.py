@@ -60,15 +60,20 @@ class Part:
 class Record:
     """The parts of one task, and codes of what was doubtful in putting them together."""
 
-    parts: list[Part]
+    parts: list[Part] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
+    _last: dict[str, str] = field(default_factory=dict)
+
+    def add(self, part: Part) -> None:
+        self.parts.append(part)
+        self._last |= part.cells
 
     def cell(self, name: str) -> Cell:
-        return Cell(tuple((p.line, p.cells[name]) for p in self.parts if p.cells.get(name)))
+        return Cell(tuple((p.line, p.cells[name]) for p in self.parts if name in p.cells))
 
     def last(self, name: str) -> str:
         """The text on which a further part would go on."""
-        return next((p.cells[name] for p in reversed(self.parts) if p.cells.get(name)), "")
+        return self._last.get(name, "")
 
 
 def read_parts(rows: Sequence[SourceRow]) -> list[Part]:
@@ -81,15 +86,13 @@ def read_parts(rows: Sequence[SourceRow]) -> list[Part]:
     parts: list[Part] = []
     top = False
     for row in rows:
-        wording = fold(" | ".join(map(squeeze, row.cells)))
+        wording = squeeze(" ".join(row.cells))
         if columns is None:
             columns = _columns(row.cells)
-            heading = wording
-        elif fuzz.ratio(wording, heading, score_cutoff=SAME_HEADING) or (
-            any(row.cells) and len(wording) < 2 * len(heading) and _columns(row.cells)
-        ):
+            heading = fold(wording)
+        elif len(wording) < 2 * len(heading) and _repeats(wording, row, heading):
             top = True
-        elif any(map(str.strip, row.cells)):
+        elif wording:
             parts.append(_part(row, columns, top=top))
             top = False
     if columns is None:
@@ -108,13 +111,14 @@ def join_parts(parts: Sequence[Part]) -> list[Record]:
         if records:
             evidence = _goes_on(records[-1], part, usual)
             if evidence > 0:
-                records[-1].parts.append(part)
+                records[-1].add(part)
                 if evidence == 1:
                     records[-1].doubts.append("row_joined")
                 continue
         if part.top and records and open_field(records[-1]):
             records[-1].doubts.append("cut_off")
-        records.append(Record([part]))
+        records.append(Record())
+        records[-1].add(part)
     return records
 
 
@@ -122,6 +126,11 @@ def open_field(record: Record) -> str | None:
     """The field whose text at the end of a page promises more, if there is one."""
     ends = ((name, record.last(name).rstrip()) for name in _CELL_FIELDS)
     return next((name for name, text in ends if text.endswith((",", ";"))), None)
+
+
+def _repeats(wording: str, row: SourceRow, heading: str) -> bool:
+    """Whether a row is the header again, as a whole or by its columns."""
+    return fuzz.ratio(fold(wording), heading) >= SAME_HEADING or _columns(row.cells) is not None
 
 
 def _part(row: SourceRow, columns: dict[str, int], *, top: bool) -> Part:

@@ -1,15 +1,16 @@
 """From rows of strings to the tree of a Decision, with every doubt on the way."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
-from khung.rules.actors import learn_definitions
+from khung.rules.actors import learn_definitions, parse_actors
 from khung.rules.document.contents import Draft, draft_tasks
 from khung.rules.document.doubts import doubt_labels, doubt_phrases, slip_doubt
 from khung.rules.document.head import Paragraph, paragraphs, read_head
 from khung.rules.document.items import Entry
 from khung.rules.document.labels import Label, Place, label_pieces, places, recognise, settle
 from khung.rules.document.layout import join_parts, read_parts
-from khung.rules.document.slips import Vocabulary, correct, find_slips, learn, name_slip
+from khung.rules.document.slips import Slip, Vocabulary, correct, find_slips, learn, name_slip
 from khung.rules.document.tree import (
     LIST_FIELDS,
     Doubt,
@@ -50,8 +51,11 @@ def read(source: SourceText) -> ReadDecision:
     vocabulary = learn(_all_texts(texts, labels, drafts), definitions)
     doubts += _head_slips(head, texts, vocabulary)
     doubts += doubt_labels(labels, drafts, found, year, vocabulary)
+    # The same words stand in many tasks; each wording is looked at once.
+    slips_of = cache(lambda text: find_slips(text, vocabulary))
+    actor_doubts = cache(lambda text: parse_actors(text, definitions).doubts)
     tasks = [
-        _task(draft, place, vocabulary, definitions)
+        _task(draft, place, slips_of, actor_doubts)
         for draft, place in zip(drafts, found, strict=True)
     ]
     every = [*doubts, *(doubt for draft in drafts for doubt in draft.doubts)]
@@ -59,13 +63,18 @@ def read(source: SourceText) -> ReadDecision:
 
 
 def _task(
-    draft: Draft, place: Place, vocabulary: Vocabulary, definitions: dict[str, str]
+    draft: Draft,
+    place: Place,
+    slips_of: Callable[[str], tuple[Slip, ...]],
+    actor_doubts: Callable[[str], tuple[str, ...]],
 ) -> ReadTask:
     items = {
-        name: tuple(_item(entry, draft, name, vocabulary) for entry in draft.entries[name])
+        name: tuple(
+            _item(entry, draft, name, slips_of(entry.text)) for entry in draft.entries[name]
+        )
         for name in LIST_FIELDS
     }
-    doubt_phrases(draft, items, definitions)
+    doubt_phrases(draft, items, actor_doubts)
     dimension, subdimension = place
     return ReadTask(
         draft.no,
@@ -81,8 +90,7 @@ def _task(
     )
 
 
-def _item(entry: Entry, draft: Draft, name: str, vocabulary: Vocabulary) -> Item:
-    slips = find_slips(entry.text, vocabulary)
+def _item(entry: Entry, draft: Draft, name: str, slips: tuple[Slip, ...]) -> Item:
     draft.doubts += [slip_doubt(slip, draft.no, entry.line, name) for slip in slips]
     return Item(entry.text, correct(entry.text, slips) if slips else None, entry.line)
 
@@ -109,7 +117,8 @@ def _head_slips(head: Head, texts: Sequence[Paragraph], vocabulary: Vocabulary) 
     ]
     meant = name_slip(head.signer)
     if meant:
-        line = next(p.line for p in texts if p.text == head.signer)
+        lines = (piece for paragraph in texts for piece in paragraph.lines.pieces)
+        line = next(line for line, text in lines if text == head.signer)
         message = f"Tên người ký đọc là “{head.signer}”, có thể đúng là “{meant}”."
         doubts.append(Doubt("name_slip", message, None, line, "signer", head.signer, meant))
     return doubts
