@@ -27,9 +27,10 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Bodies that guide or judge, and for how many units; no body says nobody does yet."""
+    """A body that guides or judges, or so many of a level that they go by number; for how many
+    units. No body says that nobody does yet."""
 
-    names: tuple[str, ...]
+    name: str
     level: str
     bodies: int
     units: int
@@ -100,12 +101,14 @@ def _shares(bodies: Iterable[UnitFact | None]) -> tuple[Share, ...]:
     """Bodies of a level together; nobody last."""
     counted = Counter(bodies)
     nobody = counted.pop(None, 0)
-    shares = []
+    shares: list[Share] = []
     for level in LEVELS:
         of_level = [body for body in counted if body is not None and body.level == level]
-        if of_level:
+        if len(of_level) <= NAMED_AT_MOST:
+            shares += [Share(body.name, level, 1, counted[body]) for body in of_level]
+        else:
             units = sum(counted[body] for body in of_level)
-            shares.append(Share(_names(of_level), level, len(of_level), units))
+            shares.append(Share("", level, len(of_level), units))
     if nobody:
-        shares.append(Share((), "", 0, nobody))
+        shares.append(Share("", "", 0, nobody))
     return tuple(shares)

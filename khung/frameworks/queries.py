@@ -3,11 +3,14 @@
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 
 from khung.frameworks.models import Framework, PhraseMeaning, TaskItem, TaskVersion
-from khung.rules.actors import Actor, learn_definitions, parse_actors
+from khung.orgs.models import Unit
+from khung.orgs.queries import on
+from khung.rules.actors import Actor, ActorPhrase, learn_definitions, parse_actors
 from khung.rules.expansion import Meaning, TaskRule
 from khung.rules.schedule import Plan, plan
 from khung.rules.text import fold
@@ -44,6 +47,13 @@ def newest() -> Framework | None:
     return in_force or frameworks.order_by("-id").first()
 
 
+def province_on(day: dt.date) -> Unit | None:
+    """The province whose framework came into force last, as it was on a day."""
+    begun = Framework.objects.filter(in_force_from__isnull=False)
+    code = begun.order_by("-in_force_from", "-id").values("decision__province_code")[:1]
+    return Unit.objects.filter(on(day), parent__isnull=True, code=Subquery(code)).first()
+
+
 def versions() -> QuerySet[Framework]:
     """Every framework kept, the newest first."""
     return Framework.objects.select_related("decision", "put_in_force_by").order_by("-id")
@@ -72,9 +82,10 @@ def planned_tasks(framework: Framework, day: dt.date) -> list[PlannedTask]:
         "task_version", "field", "position"
     ):
         items[item.task_version_id][item.field].append(item.words)
-    definitions = learn_definitions(
+    learnt = learn_definitions(
         text for fields in items.values() for texts in fields.values() for text in texts
     )
+    definitions = tuple(learnt.items())
     meanings: dict[int | None, list[Meaning]] = defaultdict(list)
     settled = PhraseMeaning.objects.filter(
         Q(valid_from__isnull=True) | Q(valid_from__lte=day),
@@ -96,16 +107,23 @@ def planned_tasks(framework: Framework, day: dt.date) -> list[PlannedTask]:
         words = items[version.pk]
         rule = TaskRule(
             no=version.no,
-            guiding=tuple(parse_actors(text, definitions) for text in words[field.GUIDING]),
-            implementing=tuple(
-                parse_actors(text, definitions) for text in words[field.IMPLEMENTING]
-            ),
-            timings=tuple(parse_timing(text) for text in words[field.TIMING]),
+            guiding=tuple(_phrase(text, definitions) for text in words[field.GUIDING]),
+            implementing=tuple(_phrase(text, definitions) for text in words[field.IMPLEMENTING]),
+            timings=tuple(_timing(text) for text in words[field.TIMING]),
             # A task's own answer comes before the one given for all tasks.
             meanings=_own_first(meanings[version.pk], meanings[None]),
         )
         planned.append(PlannedTask(version, rule, plan(rule.timings)))
     return planned
+
+
+# The same words are read again for every page and period; what they say depends on nothing else.
+@lru_cache(maxsize=4096)
+def _phrase(text: str, definitions: tuple[tuple[str, str], ...]) -> ActorPhrase:
+    return parse_actors(text, dict(definitions))
+
+
+_timing = lru_cache(maxsize=1024)(parse_timing)
 
 
 def _own_first(own: list[Meaning], common: list[Meaning]) -> tuple[Meaning, ...]:

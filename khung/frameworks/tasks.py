@@ -176,6 +176,15 @@ def meanings_of(version: TaskVersion, words: Iterable[str]) -> list[PhraseMeanin
     ]
 
 
+def settled_head(framework: Framework) -> dict[str, str]:
+    """What people settled about the Decision's own number, date and signer, by field."""
+    about_head = framework.doubts.filter(task_version__isnull=True, settled_at__isnull=False)
+    return {
+        doubt.field: doubt.settlement
+        for doubt in about_head.exclude(field="").order_by("settled_at", "id")
+    }
+
+
 def doubts_of(
     framework: Framework, *, is_open: bool | None = None, code: str = ""
 ) -> QuerySet[Doubt]:

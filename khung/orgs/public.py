@@ -67,7 +67,12 @@ def formerly_named(text: str, day: dt.date, limit: int = 20) -> list[FormerUnit]
     for word in words:
         found = found.filter(folded__contains=word)
     names = list(found.select_related("unit").order_by("unit__sort_key", "-valid_from")[:limit])
-    followers = _followers({name.unit_id for name in names})
+    inside = _inside({name.unit_id for name in names})
+    followers = _followers({name.unit_id for name in names}.union(*inside.values()))
+    for unit_id, below in inside.items():
+        followers[unit_id] = followers[unit_id] or [
+            follower for pk in below for follower in followers[pk]
+        ]
     return [
         FormerUnit(
             name.name,
@@ -76,6 +81,17 @@ def formerly_named(text: str, day: dt.date, limit: int = 20) -> list[FormerUnit]
         )
         for name in names
     ]
+
+
+def _inside(ids: set[int]) -> dict[int, list[int]]:
+    """The territories that ended together with the one they lay in, for what has no successor."""
+    rows = Unit.objects.filter(
+        parent__in=ids, kind=F("parent__kind"), valid_to=F("parent__valid_to")
+    )
+    inside: dict[int, list[int]] = {}
+    for pk, parent_id in rows.order_by("sort_key", "id").values_list("pk", "parent_id"):
+        inside.setdefault(parent_id or 0, []).append(pk)
+    return inside
 
 
 def _followers(ids: set[int]) -> dict[int, list[Unit]]:

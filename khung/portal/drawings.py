@@ -26,15 +26,20 @@ def class_parts() -> list[Part]:
 
 def by_dimension(title: str, found: Mapping[int, Progress], links: Mapping[int, str]) -> Chart:
     """All eight dimensions in their fixed order, those without work too."""
-    nothing = Progress(dict.fromkeys(OFFICIAL_CLASSES, 0))
-    rows = [
+    drawn = [
         StackedRow(
-            Label(f"{one.no}. {gettext(one.vi)}", links.get(one.no, "")),
-            _amounts(found.get(one.no, nothing)),
+            Label(f"{no}. {name}", links.get(no, "")),
+            [progress.classes[code] for code in OFFICIAL_CLASSES],
         )
-        for one in DIMENSIONS
+        for no, name, progress in rows(found)
     ]
-    return stacked_bars(title, class_parts(), rows)
+    return stacked_bars(title, class_parts(), drawn)
+
+
+def rows(found: Mapping[int, Progress]) -> list[tuple[int, str, Progress]]:
+    """The same for a phone: number and name of each dimension, and its progress."""
+    nothing = Progress(dict.fromkeys(OFFICIAL_CLASSES, 0))
+    return [(one.no, gettext(one.vi), found.get(one.no, nothing)) for one in DIMENSIONS]
 
 
 def classes(progress: Progress) -> Iterable[tuple[str, str]]:
@@ -42,7 +47,3 @@ def classes(progress: Progress) -> Iterable[tuple[str, str]]:
     return [
         (gettext(label), number(progress.classes[code])) for code, label in OFFICIAL_CLASSES.items()
     ]
-
-
-def _amounts(progress: Progress) -> list[int]:
-    return [progress.classes[code] for code in OFFICIAL_CLASSES]

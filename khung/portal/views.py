@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from itertools import groupby
 from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_not_required
@@ -72,6 +73,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "period": period,
             "progress": progress,
             "chart": chart,
+            "rows": drawings.rows(progress.dimensions) if progress else (),
             "classes": drawings.classes(progress.total) if progress else (),
             "find": FindUnit(),
             "is_disclosed": work.disclosure(framework.id) is not None,
@@ -91,7 +93,17 @@ def tasks(request: HttpRequest) -> HttpResponse:
         today, text=wanted.get("q", ""), dimension=wanted.get("dimension")
     )
     by_dimension = [
-        (one, [task for task in found if task.dimension == one.no]) for one in DIMENSIONS
+        (
+            one,
+            [
+                (area, list(some))
+                for area, some in groupby(
+                    (task for task in found if task.dimension == one.no),
+                    key=lambda task: task.area_name,
+                )
+            ],
+        )
+        for one in DIMENSIONS
     ]
     return render(
         request,
@@ -100,7 +112,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
             "framework": framework,
             "form": form,
             "found": len(found),
-            "dimensions": [(one, some) for one, some in by_dimension if some],
+            "dimensions": [(one, areas) for one, areas in by_dimension if areas],
         },
     )
 
@@ -206,6 +218,7 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
             "period": period,
             "progress": shown,
             "classes": drawings.classes(shown.total),
+            "rows": drawings.rows(shown.dimensions),
             "chart": drawings.by_dimension(title, shown.dimensions, {}),
         },
     )

@@ -100,11 +100,13 @@ def period(request: DeskRequest, code: str) -> HttpResponse:
     ).order_by("-at", "-id")
     events = list(history[:HISTORY])
     framework = frameworks.newest()
-    unresolved: list[expanding.TaskOutcome] = []
+    unresolved: dict[str, list[int]] = {}
     if events and framework and found.kind == Period.Kind.QUARTER:
         as_of = dt.date.fromisoformat(events[0].data["as_of"])
         outcome = expanding.preview(framework, period_dates(code), as_of)
-        unresolved = [task for task in outcome.tasks if task.unresolved]
+        for task in outcome.tasks:
+            for phrase in task.unresolved:
+                unresolved.setdefault(phrase, []).append(task.no)
     by_verb = audit.sentences()
     return render(
         request,

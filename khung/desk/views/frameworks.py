@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
@@ -16,7 +17,6 @@ from khung.desk.forms_frameworks import AsOf, TaskFilter
 from khung.desk.permissions import DeskRequest, requires
 from khung.frameworks import queries, tasks
 from khung.frameworks.models import Decision, Framework
-from khung.orgs.queries import province_root
 from khung.rules.permissions import Permission
 
 PAGE_SIZE = 100
@@ -87,10 +87,7 @@ def framework(request: DeskRequest) -> HttpResponse:
     ).get_page(request.GET.get("page"))
     worded = tasks.worded(page.object_list)  # type: ignore[arg-type]
     english = get_language() == "en"
-    today = clock.today()
-    has_units = province_root(found.decision.province_code, today) is not None
-    counts = unit_counts(found, today) if has_units else {}
-    open_doubts = tasks.doubts_of(found, is_open=True).count()
+    doubted = tasks.doubts_of(found).aggregate(n=Count("pk"), settled=Count("settled_at"))
     return render(
         request,
         "desk/framework.html",
@@ -99,10 +96,11 @@ def framework(request: DeskRequest) -> HttpResponse:
             "form": form,
             "page": page,
             "areas": tasks.by_area(worded, found.decision.issued_on.year, english=english),
-            "counts": counts,
+            "counts": unit_counts(found, clock.today()),
             "total": found.tasks.count(),
-            "open_doubts": open_doubts,
-            "settled_doubts": tasks.doubts_of(found, is_open=False).count(),
+            "open_doubts": doubted["n"] - doubted["settled"],
+            "settled_doubts": doubted["settled"],
+            "settled_head": tasks.settled_head(found),
             "other_versions": [
                 other
                 for other in queries.versions().exclude(pk=found.pk)[:20]
@@ -122,9 +120,7 @@ def task(request: DeskRequest, no: int) -> HttpResponse:
     if worded is None:
         raise Http404
     worded.version.framework = found
-    asked = AsOf(request.GET)
-    day = asked.chosen(clock.today())
-    has_units = province_root(found.decision.province_code, day) is not None
+    day = AsOf(request.GET).chosen(clock.today())
     doubts = list(tasks.doubts_of(found).filter(task_version=worded.version))
     before, after = tasks.neighbours(worded.version)
     english = get_language() == "en"
@@ -145,7 +141,7 @@ def task(request: DeskRequest, no: int) -> HttpResponse:
             ),
             "as_of": AsOf(initial={"day": day}),
             "day": day,
-            "reach": reach(version, day) if has_units else None,
+            "reach": reach(version, day),
             "before": before,
             "after": after,
         },

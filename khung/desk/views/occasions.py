@@ -34,16 +34,17 @@ INVALID = 422
 
 @dataclass(slots=True)
 class Branch:
-    """A unit to tick, and those below it."""
+    """A unit to tick, the territories below it, and its other bodies."""
 
     unit: Unit
     is_chosen: bool = False
     below: list["Branch"] = field(default_factory=list)
+    bodies: list["Branch"] = field(default_factory=list)
 
     @property
     def is_open(self) -> bool:
         """Whether something below is ticked, so that a form sent back shows it."""
-        return any(branch.is_chosen or branch.is_open for branch in self.below)
+        return any(branch.is_chosen or branch.is_open for branch in (*self.below, *self.bodies))
 
 
 @requires(Permission.VIEW_FRAMEWORK)
@@ -134,8 +135,10 @@ def _tree(units: list[Unit], chosen: set[int]) -> list[Branch]:
         parent = branches.get(unit.parent_id or 0)
         if parent is None:
             roots.append(branches[unit.pk])
-        else:
+        elif unit.kind == parent.unit.kind:
             parent.below.append(branches[unit.pk])
+        else:
+            parent.bodies.append(branches[unit.pk])
     return roots
 
 
