@@ -1,9 +1,12 @@
 """Builds `.venv` from a hash-checked lock, with uv if it is there and with pip if not."""
 
+import contextlib
 import hashlib
 import json
+import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -115,18 +118,20 @@ def _has_pip() -> bool:
 
 
 def _create_with_venv(folder: Path = VENV) -> None:
-    try:
-        venv.create(folder, with_pip=True, clear=True, symlinks=True)
-    except (ImportError, subprocess.CalledProcessError) as error:
+    python = folder / PYTHON.relative_to(VENV)
+    venv.create(folder, clear=True, symlinks=True)
+    # Not venv's own with_pip: a process of its process would survive Ctrl-C.
+    if _captured([str(python), "-m", "ensurepip", "--upgrade", "--default-pip"]).returncode:
         raise Failure(
             "Python này không tạo được môi trường ảo (thiếu ensurepip). "
             "Trên Debian, Ubuntu: apt-get install python3-venv, hoặc cài uv, rồi chạy lại.",
             "This Python cannot make virtual environments: install python3-venv, or uv.",
-        ) from error
+        )
 
 
 def _captured(command: list[str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
+    """Run a command and keep what it prints; whatever interrupts us ends all it started."""
+    with subprocess.Popen(
         command,
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
@@ -134,8 +139,15 @@ def _captured(command: list[str]) -> subprocess.CompletedProcess[str]:
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
-        check=False,
-    )
+        start_new_session=True,
+    ) as process:
+        try:
+            output, _ = process.communicate()
+        except BaseException:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            raise
+    return subprocess.CompletedProcess(command, process.returncode, output)
 
 
 def _explain(output: str) -> Failure:

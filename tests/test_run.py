@@ -209,6 +209,14 @@ def sleeper(port: int = 0, *, stubborn: bool = False) -> list[str]:
     ]
 
 
+def test_an_interrupted_installation_leaves_no_process() -> None:
+    port = free_port()
+    threading.Timer(0.7, os.kill, (os.getpid(), signal.SIGINT)).start()
+    with pytest.raises(KeyboardInterrupt):
+        environment._captured(sleeper(port))
+    socket.create_server(("127.0.0.1", port)).close()
+
+
 @pytest.fixture
 def signals() -> Iterator[None]:
     kept = {number: signal.getsignal(number) for number in (2, 15, signal.SIGHUP)}
