@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from django.utils.translation.template import templatize
 
-from khung.rules import actors, methods, permissions, timing, workflow
+from khung.rules import actors, document, methods, permissions, timing, workflow
 
 PACKAGE = Path(__file__).resolve().parent.parent
 KEYWORDS = {
@@ -45,6 +45,7 @@ def rule_labels() -> Iterator[tuple[str, str]]:
     """The labels of the rules that pages show through gettext."""
     tables: dict[str, tuple[Mapping[str, str], ...]] = {
         "actors": (actors.KINDS, actors.LEVELS, actors.DOUBTS),
+        "document/tree": (document.FIELDS,),
         "methods": (methods.KINDS, methods.EVIDENCE_LABELS),
         "permissions": ({str(key): label for key, label in permissions.LABELS.items()},),
         "timing": (timing.KINDS, timing.OCCASIONS, timing.PHASES, timing.CYCLES, timing.DOUBTS),

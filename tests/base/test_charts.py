@@ -25,11 +25,7 @@ def drawn(markup: Chart | str) -> ElementTree.Element:
 
 
 def lengths(chart: Chart) -> list[float]:
-    return [
-        float(rect.get("width", "0"))
-        for rect in drawn(chart).iter("rect")
-        if rect.get("height") == "20"
-    ]
+    return [float(rect.get("width", "0").removesuffix("%")) for rect in drawn(chart).iter("rect")]
 
 
 def cells_of_table(chart: Chart) -> list[list[str]]:
@@ -41,7 +37,7 @@ def test_bars_start_at_zero_and_are_as_long_as_their_values() -> None:
     chart = bars("Đã làm", [Bar(Label("A"), 10), Bar(Label("B"), 5), Bar(Label("C"), 0)])
     longest, half, none = lengths(chart)
     assert (half / longest, none) == (0.5, 0)
-    assert {rect.get("x") for rect in drawn(chart).iter("rect")} == {"300"}
+    assert {rect.get("x") for rect in drawn(chart).iter("rect")} == {"0"}
 
 
 def test_bars_may_be_measured_against_a_fixed_maximum() -> None:
@@ -54,13 +50,13 @@ def test_stacked_parts_follow_one_another_and_add_up() -> None:
     parts = [Part("Đã công nhận", "accepted"), Part("Chưa làm", "not_started", is_dark=False)]
     rows = [StackedRow(Label("Nội dung 1"), [30, 10]), StackedRow(Label("Nội dung 2"), [0, 20])]
     chart = stacked_bars("t", parts, rows)
-    assert lengths(chart) == [412.5, 137.5, 275.0]
+    assert lengths(chart) == [75.0, 25.0, 50.0]
     assert cells_of_table(chart) == [
         ["", "Đã công nhận", "Chưa làm", "Σ"],
         ["Nội dung 1", "30", "10", "40"],
         ["Nội dung 2", "0", "20", "20"],
     ]
-    assert lengths(stacked_bars("t", parts, rows, is_share=True)) == [412.5, 137.5, 550.0]
+    assert lengths(stacked_bars("t", parts, rows, is_share=True)) == [75.0, 25.0, 100.0]
 
 
 def test_parts_of_stacked_bars_lead_to_their_pages() -> None:

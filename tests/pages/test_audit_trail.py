@@ -69,10 +69,10 @@ def test_a_long_trail_comes_in_pages_of_fifty_with_fixed_queries(
     reader: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     write(3)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         reader.get("/nhat-ky/")
     write(117)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         text = text_of(reader, "/nhat-ky/?page=2")
     assert "51–100 trong 120 sự kiện" in " ".join(text.split())
     assert text.count("</tr>") == 51

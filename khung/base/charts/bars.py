@@ -1,25 +1,28 @@
-"""Bars that start at zero, labelled directly."""
+"""Bars that start at zero, each under its own name and figure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from django.utils.safestring import SafeString
+
+from khung.base import marks
 from khung.base.charts.figure import (
     LETTER_WIDTH,
+    WIDTH,
     Chart,
     Label,
-    clipped,
     drawing,
     linked,
     table,
 )
 from khung.base.wording import number
 
-WIDTH = 920
-LABELS = 300
-ROW = 32
-THICK = 20
-KEY = 30
+ROW = 50
+NAME = 15
+TOP = 21
+THICK = 18
+PHONE = 340
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One kind of segment of stacked bars: its name, its tone, white or dark figures on it."""
+    """One kind of segment of stacked bars: its name, its tone, white or dark figures on it.
+
+    A part with a mark is a state of work: the key shows the state's shape too.
+    """
 
     name: str
     tone: str
@@ -54,23 +60,17 @@ class StackedRow:
 def bars(title: str, items: Sequence[Bar], *, maximum: float = 0, column: str = "") -> Chart:
     """Horizontal bars of one measure, from zero to `maximum` (the largest value if 0)."""
     top = maximum or max((item.value for item in items), default=0) or 1
-    room = WIDTH - LABELS - 90
     drawn: list[str] = []
     for n, item in enumerate(items):
-        y = n * ROW
-        length = room * max(item.value, 0) / top
-        shown = item.shown or number(item.value)
-        drawn.append(_name(item.label, y))
+        length = 100 * max(item.value, 0) / top
+        drawn += _head(item.label, item.shown or number(item.value), n * ROW)
         drawn.append(
-            f'<rect class="tone-{escape(item.tone)}" x="{LABELS}" y="{y + 6}" '
-            f'width="{length:.1f}" height="{THICK}"/>'
-            f'<text class="strong" x="{LABELS + length + 8:.1f}" y="{y + 21}">'
-            f"{escape(shown)}</text>"
+            f'<rect class="tone-{escape(item.tone)}" x="0" y="{n * ROW + TOP}" '
+            f'width="{length:.2f}%" height="{THICK}"/>'
         )
-    height = max(len(items), 1) * ROW
-    drawn.append(_axis(0, height))
     rows = [(item.label.text, item.shown or number(item.value)) for item in items]
-    return Chart(title, drawing(title, WIDTH, height, drawn), table(title, ("", column), rows))
+    svg = drawing(title, len(items) * ROW, drawn, "bars")
+    return Chart(title, svg, table(title, ("", column), rows))
 
 
 def stacked_bars(
@@ -79,71 +79,54 @@ def stacked_bars(
     """Bars made of parts: lengths are amounts, or each bar is the whole where `is_share`."""
     totals = [sum(row.values) for row in rows]
     top = max(totals, default=0) or 1
-    room = WIDTH - LABELS - 70
-    drawn, below = _key(parts)
-    start = below
-    for row, total in zip(rows, totals, strict=True):
-        x = float(LABELS)
-        drawn.append(_name(row.label, below))
-        for n, (part, value) in enumerate(zip(parts, row.values, strict=True)):
-            if value <= 0:
-                continue
-            length = room * value / ((total or 1) if is_share else top)
-            href = row.hrefs[n] if row.hrefs else ""
-            drawn.append(linked(href, _segment(row.label.text, part, value, x, below, length)))
-            x += length
-        drawn.append(
-            f'<text x="{x + 8:.1f}" y="{below + 21}" class="strong">{number(total)}</text>'
-        )
-        below += ROW
-    drawn.append(_axis(start, below))
+    drawn: list[str] = []
+    for n, (row, total) in enumerate(zip(rows, totals, strict=True)):
+        drawn += _head(row.label, number(total), n * ROW)
+        whole, x = (total or 1) if is_share else top, 0.0
+        for place, (part, value) in enumerate(zip(parts, row.values, strict=True)):
+            if value > 0:
+                length = 100 * value / whole
+                segment = _segment(row.label.text, part, value, x, n * ROW + TOP, length)
+                drawn.append(linked(row.hrefs[place] if row.hrefs else "", segment))
+                x += length
     head = ["", *(part.name for part in parts), "Σ"]
     figures = [
         [row.label.text, *(number(value) for value in row.values), number(total)]
         for row, total in zip(rows, totals, strict=True)
     ]
-    return Chart(title, drawing(title, WIDTH, below, drawn), table(title, head, figures))
+    svg = drawing(title, len(rows) * ROW, drawn, "bars")
+    return Chart(title, svg, table(title, head, figures), _key(parts))
+
+
+def _head(label: Label, figure: str, y: float) -> tuple[str, str]:
+    """The name above a bar on the left, its figure on the right."""
+    name = linked(label.href, f'<text x="0" y="{y + NAME}">{escape(label.text)}</text>')
+    return name, f'<text class="end strong" x="100%" y="{y + NAME}">{escape(figure)}</text>'
 
 
 def _segment(name: str, part: Part, value: float, x: float, y: float, length: float) -> str:
+    """One part of a bar; its figure stands in it where it fits, and on a phone where it fits."""
     figure = number(value)
-    ground = "on-dark" if part.is_dark else "on-light"
-    text = (
-        f'<text class="mid {ground}" x="{x + length / 2:.1f}" y="{y + 21}">{figure}</text>'
-        if length > (len(figure) + 1) * LETTER_WIDTH
-        else ""
-    )
+    needed = (len(figure) + 1) * LETTER_WIDTH
+    text = ""
+    if length / 100 * WIDTH > needed:
+        ground = "on-dark" if part.is_dark else "on-light"
+        only = "" if length / 100 * PHONE > needed else " not-on-phone"
+        middle = f'x="{x + length / 2:.2f}%" y="{y + 14}"'
+        text = f'<text class="mid {ground}{only}" {middle}>{figure}</text>'
     return (
-        f'<rect class="tone-{escape(part.tone)}" x="{x:.1f}" y="{y + 6}" width="{length:.1f}" '
+        f'<rect class="tone-{escape(part.tone)}" x="{x:.2f}%" y="{y}" width="{length:.2f}%" '
         f'height="{THICK}"><title>{escape(name)} – {escape(part.name)}: {figure}</title></rect>'
         f"{text}"
     )
 
 
-def _key(parts: Sequence[Part]) -> tuple[list[str], int]:
-    """The names of the parts above the bars, wrapped over lines; and where the bars begin."""
-    drawn: list[str] = []
-    x, y = float(LABELS), 0
-    for part in parts:
-        text = f"{part.mark} {part.name}".strip()
-        width = 20 + (len(text) + 2) * LETTER_WIDTH
-        if x + width > WIDTH and x > LABELS:
-            x, y = float(LABELS), y + 22
-        drawn.append(
-            f'<rect class="tone-{escape(part.tone)}" x="{x:.1f}" y="{y + 3}" width="13" '
-            f'height="13"/><text x="{x + 19:.1f}" y="{y + 14}">{escape(text)}</text>'
-        )
-        x += width
-    return drawn, y + KEY
-
-
-def _name(label: Label, y: float) -> str:
-    text = escape(clipped(label.text, LABELS - 12))
-    whole = f"<title>{escape(label.text)}</title>" if text != escape(label.text) else ""
-    return linked(
-        label.href, f'<text class="end" x="{LABELS - 12}" y="{y + 21}">{text}{whole}</text>'
+def _key(parts: Sequence[Part]) -> SafeString:
+    """The names of the parts beside their colours."""
+    names = "".join(
+        f'<li><svg class="swatch" width="13" height="13" aria-hidden="true">'
+        f'<rect class="tone-{escape(part.tone)}" width="13" height="13"/></svg>'
+        f"{marks.mark(part.tone) if part.mark else ''}{escape(part.name)}</li>"
+        for part in parts
     )
-
-
-def _axis(top: float, bottom: float) -> str:
-    return f'<line class="axis" x1="{LABELS}" x2="{LABELS}" y1="{top + 2:g}" y2="{bottom:g}"/>'
+    return SafeString(f'<ul class="key">{names}</ul>')

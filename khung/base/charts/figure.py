@@ -1,4 +1,7 @@
-"""What every chart is made of: escaped text, links, the data table and the figure around them."""
+"""What every chart is made of: escaped text, links, the key, the data table, the figure.
+
+Drawings are laid out in parts of their width, so that letters keep their size on every screen.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,8 +10,10 @@ from html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-# Noto Sans at 13 px: a little wider than its average letter, so that labels never touch.
-LETTER_WIDTH = 7.2
+# Of Noto Sans at 13 px, a little more than the average letter, so that labels never touch.
+LETTER_WIDTH = 6.6
+# The width in print and in reports; pages stretch it.
+WIDTH = 920
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +26,16 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A drawing and the same figures as a table."""
+    """A drawing, the key to its colours, and the same figures as a table."""
 
     title: str
     svg: SafeString
     table: SafeString
+    key: str = ""
 
     def __html__(self) -> str:
         return SafeString(
-            f'<figure class="chart"><figcaption>{escape(self.title)}</figcaption>'
+            f'<figure class="chart"><figcaption>{escape(self.title)}</figcaption>{self.key}'
             f'<div class="canvas">{self.svg}</div>'
             f"<details><summary>{escape(gettext('Bảng số liệu'))}</summary>{self.table}</details>"
             "</figure>"
@@ -38,14 +44,11 @@ class Chart:
     __str__ = __html__
 
 
-def drawing(
-    title: str, width: float, height: float, parts: Iterable[str], *, kind: str = ""
-) -> SafeString:
-    """The svg element. Wide drawings keep a legible size on a phone and scroll sideways."""
-    classes = f"{kind} wide" if width > 400 else kind
+def drawing(title: str, height: float, parts: Iterable[str], kind: str) -> SafeString:
+    """The svg element."""
     return SafeString(
-        f'<svg class="{classes.strip()}" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
-        f'height="{height:g}" role="group" aria-label="{escape(title)}">{"".join(parts)}</svg>'
+        f'<svg class="{kind}" width="{WIDTH}" height="{height:g}" role="group" '
+        f'aria-label="{escape(title)}">{"".join(parts)}</svg>'
     )
 
 
@@ -66,7 +69,7 @@ def table(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Saf
         for row in rows
     )
     return SafeString(
-        f'<div class="rows" tabindex="0" role="region" aria-label="{escape(title)}"><table>'
+        f'<div class="rows wide" tabindex="0" role="region" aria-label="{escape(title)}"><table>'
         f"<thead><tr>{heading}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
@@ -80,6 +83,20 @@ def clipped(text: str, width: float) -> str:
     """The text, cut with "…" where it would be wider than `width`."""
     room = int(width / LETTER_WIDTH)
     return text if len(text) <= room else text[: room - 1].rstrip() + "…"
+
+
+def wrapped(text: str, width: float, most: int) -> list[str]:
+    """The words over at most `most` lines of a width."""
+    lines: list[str] = []
+    for word in text.split():
+        joined = f"{lines[-1]} {word}" if lines else word
+        if lines and len(joined) * LETTER_WIDTH <= width:
+            lines[-1] = joined
+        else:
+            lines.append(word)
+    if len(lines) > most:
+        lines[most - 1] += "…"
+    return [clipped(line, width) for line in lines[:most]]
 
 
 def _number(column: int) -> str:

@@ -4,12 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from khung.base.charts.figure import Chart, Label, clipped, drawing, linked, table
+from khung.base.charts.figure import Chart, Label, clipped, drawing, linked, table, wrapped
 
-LABELS = 240
+# Names take a quarter of the width, cells the rest.
+NAMES = 26
+LONGEST_NAME = 235
 CELL_HEIGHT = 30
 LINE = 17
 STEPS = 5
+# The column heads come again after so many rows: a drawing cannot keep them in sight.
+HEADS_AGAIN = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,28 +33,28 @@ def heat_map(
     cells: Sequence[Sequence[Cell | None]],
     *,
     is_alarm: bool = False,
-    width: int = 920,
 ) -> Chart:
     """`cells[row][column]`; None where there is nothing to count. Alarm: more heat is worse.
 
     Heat has a step for 0 and five steps up to 1; the figure in the cell says it without colour.
     """
-    cell_width = (width - LABELS) / max(len(columns), 1)
-    heads = [_wrapped(column.text, cell_width - 6) for column in columns]
-    top = max((len(head) for head in heads), default=0) * LINE + 8
-    drawn = [
-        linked(column.href, _head(head, LABELS + cell_width * (n + 0.5), top))
-        for n, (column, head) in enumerate(zip(columns, heads, strict=True))
-    ]
-    places = [f"{LABELS + cell_width * n:.1f}" for n in range(len(columns))]
-    middles = [f"{LABELS + cell_width * (n + 0.5):.1f}" for n in range(len(columns))]
-    size = f'width="{cell_width - 2:.1f}" height="{CELL_HEIGHT - 2}"'
-    y = top
-    for row, line in zip(rows, cells, strict=True):
-        name = escape(clipped(row.text, LABELS - 12))
-        drawn.append(
-            linked(row.href, f'<text class="end" x="{LABELS - 12}" y="{y + 19}">{name}</text>')
-        )
+    step = (100 - NAMES) / max(len(columns), 1)
+    places = [f"{NAMES + step * n:.2f}%" for n in range(len(columns))]
+    middles = [f"{NAMES + step * (n + 0.5):.2f}%" for n in range(len(columns))]
+    size = f'width="{step - 0.25:.2f}%" height="{CELL_HEIGHT - 2}"'
+    heads = [wrapped(column.text, step * 7, 7) for column in columns]
+    room = max((len(head) for head in heads), default=0) * LINE + 8
+    drawn: list[str] = []
+    y = 0
+    for n, (row, line) in enumerate(zip(rows, cells, strict=True)):
+        if n % HEADS_AGAIN == 0 and (n == 0 or len(rows) - n > HEADS_AGAIN // 3):
+            y += room
+            drawn += [
+                linked(column.href, _head(head, middle, y))
+                for column, head, middle in zip(columns, heads, middles, strict=True)
+            ]
+        name = escape(clipped(row.text, LONGEST_NAME))
+        drawn.append(linked(row.href, f'<text x="0" y="{y + 19}">{name}</text>'))
         for place, middle, cell in zip(places, middles, line, strict=True):
             drawn.append(_cell(cell, place, middle, y, size))
         y += CELL_HEIGHT
@@ -60,7 +64,7 @@ def heat_map(
         for row, line in zip(rows, cells, strict=True)
     )
     head = ["", *(column.text for column in columns)]
-    return Chart(title, drawing(title, width, y, drawn, kind=kind), table(title, head, figures))
+    return Chart(title, drawing(title, y, drawn, kind), table(title, head, figures))
 
 
 def _cell(cell: Cell | None, x: str, middle: str, y: int, size: str) -> str:
@@ -77,21 +81,9 @@ def _cell(cell: Cell | None, x: str, middle: str, y: int, size: str) -> str:
     return linked(cell.href, inner) if cell.href else f"<g>{inner}</g>"
 
 
-def _head(lines: Sequence[str], x: float, bottom: int) -> str:
+def _head(lines: Sequence[str], x: str, bottom: int) -> str:
     first = bottom - 8 - (len(lines) - 1) * LINE
     return "".join(
-        f'<text class="mid" x="{x:.1f}" y="{first + n * LINE}">{escape(line)}</text>'
+        f'<text class="mid" x="{x}" y="{first + n * LINE}">{escape(line)}</text>'
         for n, line in enumerate(lines)
     )
-
-
-def _wrapped(text: str, width: float) -> list[str]:
-    """The words of a column's name over at most four lines."""
-    lines: list[str] = []
-    for word in text.split():
-        joined = f"{lines[-1]} {word}" if lines else word
-        if lines and clipped(joined, width) == joined:
-            lines[-1] = joined
-        else:
-            lines.append(word)
-    return [clipped(line, width) for line in lines[:4]]
