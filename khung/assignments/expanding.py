@@ -1,19 +1,22 @@
 """Turning a framework's tasks into assignments: the bulk work behind the verbs in `actions`."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from khung.assignments import rollup
 from khung.assignments.models import Assignment, Occasion, Period, PeriodDeadline
+from khung.base import bulk
 from khung.frameworks.models import Framework, ResponsibleUnit
 from khung.frameworks.queries import PlannedTask, addressees, planned_tasks, responsible_codes
 from khung.orgs.queries import facts_on, province_root
 from khung.rules.calendar import PeriodDates
-from khung.rules.expansion import Duty, UnitIndex, duties, implementers
-from khung.rules.schedule import Instance, instance
+from khung.rules.expansion import LEVELS, Duty, Implementers, UnitIndex, duties, implementers
+from khung.rules.schedule import OCCASION, Instance, instance
 
-BATCH = 1_000
+# When an assignment is due, and when it locks.
+Due = tuple[dt.date, dt.date]
 
 
 @dataclass(slots=True)
@@ -62,9 +65,8 @@ def index_on(framework: Framework, day: dt.date) -> UnitIndex:
     )
 
 
-def outcome_of(planned: PlannedTask, index: UnitIndex, owed: Instance | None) -> TaskOutcome:
+def outcome_of(planned: PlannedTask, found: Implementers, owed: Instance | None) -> TaskOutcome:
     """What a task would make, without making it."""
-    found = implementers(planned.rule, index)
     return TaskOutcome(
         planned.version.no,
         planned.plan.kind,
@@ -80,12 +82,13 @@ def preview(framework: Framework, dates: PeriodDates, as_of: dt.date) -> Outcome
     index = index_on(framework, as_of)
     outcome = Outcome(as_of)
     for planned in planned_tasks(framework, as_of):
-        outcome.tasks.append(outcome_of(planned, index, instance(planned.plan, dates)))
+        found = implementers(planned.rule, index)
+        outcome.tasks.append(outcome_of(planned, found, instance(planned.plan, dates)))
     return outcome
 
 
 class PeriodExpansion:
-    """Makes the missing assignments of one quarter. Memory holds one area at a time."""
+    """Makes the missing assignments of one quarter. Memory holds one task at a time."""
 
     def __init__(self, framework: Framework, periods: dict[str, Period], as_of: dt.date) -> None:
         self._periods = periods
@@ -100,90 +103,118 @@ class PeriodExpansion:
         self._as_of = as_of
 
     def run(self, dates: PeriodDates) -> Outcome:
-        outcome = Outcome(self._as_of)
+        outcome, writer = Outcome(self._as_of), Writer()
         for planned in self._tasks:
             owed = instance(planned.plan, dates)
-            result = outcome_of(planned, self._index, owed)
+            found = implementers(planned.rule, self._index)
+            result = outcome_of(planned, found, owed)
             if owed:
-                period = self._periods[owed.period]
-                met = set(
-                    Assignment.objects.filter(
-                        task_id=planned.version.task_id, period=period
-                    ).values_list("unit_id", flat=True)
-                )
-                new = (
-                    self._assignment(planned, duty, owed)
-                    for duty in duties(planned.rule, self._index)
-                    if duty.unit.id not in met
-                )
-                result.made = save_new(new, {unit.id: unit.level for unit in self._index.units})
+                result.made = self._write(writer, planned, found, owed)
             outcome.tasks.append(result)
+        writer.finish()
         return outcome
 
-    def _assignment(self, planned: PlannedTask, duty: Duty, owed: Instance) -> Assignment:
-        counts_in = self._periods[owed.counts_in]
-        deadline = self._deadlines[owed.counts_in, duty.unit.level]
-        assignment = new_assignment(planned, duty, counts_in)
-        assignment.period = self._periods[owed.period]
-        assignment.quota = owed.quota
-        assignment.due_on = owed.due_on or deadline.timely_on
-        assignment.locks_on = max(assignment.due_on, deadline.locks_on)
-        return assignment
+    def _write(
+        self, writer: "Writer", planned: PlannedTask, found: Implementers, owed: Instance
+    ) -> int:
+        template = template_of(planned, self._periods[owed.counts_in])
+        template.period = self._periods[owed.period]
+        template.quota = owed.quota
+        met = set(
+            Assignment.objects.filter(task_id=template.task_id, period=template.period).values_list(
+                "unit_id", flat=True
+            )
+        )
+        missing = (one for one in found.units if one.unit.id not in met)
+        due = {level: self._due(owed, level) for level in LEVELS}
+        return writer.write(template, duties(planned.rule, self._index, missing), due)
+
+    def _due(self, owed: Instance, level: str) -> Due:
+        deadline = self._deadlines[owed.counts_in, level]
+        due_on = owed.due_on or deadline.timely_on
+        return due_on, max(due_on, deadline.locks_on)
 
 
-def new_assignment(planned: PlannedTask, duty: Duty, counts_in: Period) -> Assignment:
-    """An assignment without its dates and its period or occasion."""
+def template_of(planned: PlannedTask, counts_in: Period) -> Assignment:
+    """What all assignments of a task made at once have in common; not to be saved itself."""
     version = planned.version
     return Assignment(
         task_id=version.task_id,
         task_version=version,
-        unit_id=duty.unit.id,
         counts_in=counts_in,
-        guide_id=duty.guide.id if duty.guide else None,
-        judge_id=duty.judge.id if duty.judge else None,
-        path=duty.unit.path,
         area=version.subdimension or str(version.dimension),
         timing=planned.plan.kind,
         may_await_funds=planned.plan.may_await_funds,
     )
 
 
-def occasion_assignments(
-    framework: Framework,
-    occasion: Occasion,
-    touched: Sequence[str],
-    level_deadlines: dict[str, dt.date],
-) -> Iterator[tuple[Assignment, str]]:
-    """The assignments an occasion opens in the units whose path lies under a touched path."""
-    index = index_on(framework, occasion.starts_on)
+def write_occasion(
+    framework: Framework, occasion: Occasion, touched: Sequence[str], due: Mapping[str, Due]
+) -> int:
+    """Makes the assignments an occasion opens in units whose path lies under a touched path."""
+    index, writer, made = index_on(framework, occasion.starts_on), Writer(), 0
     for planned in planned_tasks(framework, occasion.starts_on):
         if occasion.kind not in planned.plan.occasions:
             continue
-        for duty in duties(planned.rule, index):
-            if any(duty.unit.path.startswith(path) for path in touched):
-                assignment = new_assignment(planned, duty, occasion.counts_in)
-                assignment.occasion = occasion
-                assignment.timing = "occasion"
-                assignment.due_on = occasion.ends_on
-                assignment.locks_on = level_deadlines[duty.unit.level]
-                yield assignment, duty.unit.level
+        template = template_of(planned, occasion.counts_in)
+        template.occasion = occasion
+        template.timing = OCCASION
+        template.is_illustrative = occasion.is_illustrative
+        reached = (
+            one
+            for one in implementers(planned.rule, index).units
+            if one.unit.path.startswith(tuple(touched))
+        )
+        made += writer.write(template, duties(planned.rule, index, reached), due)
+    writer.finish()
+    return made
 
 
-def save_new(assignments: Iterable[Assignment], levels: dict[int, str]) -> int:
-    """Writes new assignments and their deltas in batches; returns how many."""
-    made = 0
-    standings: list[tuple[rollup.Standing, int]] = []
-    batch: list[Assignment] = []
-    for assignment in assignments:
-        batch.append(assignment)
-        standings.append((standing(assignment, levels[assignment.unit_id]), 1))
-        if len(batch) == BATCH:
-            Assignment.objects.bulk_create(batch)
-            made += len(batch)
-            batch = []
-    Assignment.objects.bulk_create(batch)
-    rollup.append(standings)
-    return made + len(batch)
+# The columns in which the assignments of one task differ, and those they have in common.
+_OWN = ("unit_id", "guide_id", "judge_id", "path", "due_on", "locks_on")
+_COMMON = tuple(
+    field.attname
+    for field in Assignment._meta.concrete_fields
+    if not field.primary_key and field.attname not in _OWN
+)
+
+
+class Writer:
+    """Writes new assignments as rows, and at the end what they add to the roll-up."""
+
+    def __init__(self) -> None:
+        self._standings: Counter[rollup.Standing] = Counter()
+
+    def write(self, template: Assignment, owed: Iterable[Duty], due: Mapping[str, Due]) -> int:
+        """Writes one assignment like the template for each duty; returns how many."""
+        common = [getattr(template, column) for column in _COMMON]
+        rows = self._rows(template, common, owed, due)
+        return bulk.insert(Assignment, (*_OWN, *_COMMON), rows)
+
+    def _rows(
+        self,
+        template: Assignment,
+        common: Sequence[bulk.Value],
+        owed: Iterable[Duty],
+        due: Mapping[str, Due],
+    ) -> Iterator[Sequence[bulk.Value]]:
+        where = (template.area, template.state, template.is_late)
+        for duty in owed:
+            unit = duty.unit
+            self._standings[
+                rollup.Standing(unit.path, template.counts_in_id, unit.level, *where)
+            ] += 1
+            yield (
+                unit.id,
+                duty.guide.id if duty.guide else None,
+                duty.judge.id if duty.judge else None,
+                unit.path,
+                *due[unit.level],
+                *common,
+            )
+
+    def finish(self) -> None:
+        rollup.append(self._standings.items())
 
 
 def standing(assignment: Assignment, level: str) -> rollup.Standing:

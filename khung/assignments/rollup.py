@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from khung.assignments.models import Assignment, RollUp, RollUpDelta
+from khung.base import bulk
 from khung.base.locks import named_lock
 
 LOCK = "roll-up"
@@ -30,6 +31,9 @@ class Cell(NamedTuple):
     area: str
     state: str
     is_late: bool
+
+
+_COLUMNS = (*Cell._fields, "n")
 
 
 class Standing(NamedTuple):
@@ -55,17 +59,13 @@ def append(changes: Iterable[tuple[Standing, int]]) -> None:
     for standing, n in changes:
         for cell in spread(standing):
             sums[cell] += n
-    RollUpDelta.objects.bulk_create(
-        (RollUpDelta(**cell._asdict(), n=n) for cell, n in sums.items() if n), batch_size=2_000
-    )
+    bulk.insert(RollUpDelta, _COLUMNS, ((*cell, n) for cell, n in sums.items() if n))
 
 
 def fold() -> int:
     """Adds waiting deltas to the table, deletes those and no others; returns how many."""
     with named_lock(LOCK):
-        rows = list(
-            RollUpDelta.objects.order_by("id").values_list("id", *Cell._fields, "n")[:FOLD_AT_MOST]
-        )
+        rows = list(RollUpDelta.objects.order_by("id").values_list("id", *_COLUMNS)[:FOLD_AT_MOST])
         sums: Counter[Cell] = Counter()
         for row in rows:
             sums[Cell(*row[1:-1])] += row[-1]
@@ -200,7 +200,7 @@ def counts(
         return []
     group = GROUPS[by]
     where = f"WHERE period_id = %s AND unit_id IN ({', '.join(['%s'] * len(unit_ids))})"
-    parameters: list[object] = [period_id, *unit_ids]
+    parameters: list[int | str] = [period_id, *unit_ids]
     if dimension is not None:
         where += f" AND {GROUPS['dimension']} = %s"
         parameters.append(str(dimension))

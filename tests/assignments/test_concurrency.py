@@ -35,7 +35,7 @@ def at_once(*works: Callable[[], None]) -> None:
 
 
 def folding(until: threading.Event) -> None:
-    while not until.is_set():
+    while not until.wait(0.01):
         rollup.fold()
 
 
@@ -61,15 +61,17 @@ def test_changes_of_many_while_another_folds_lose_nothing(scene: Scene) -> None:
     at_work = [THREADS]
 
     def worker(pk: int) -> None:
-        for verb in ("update", "submit", "withdraw", "submit"):
-            for target in {pk, shared}:
-                if move(scene, target, verb):
-                    with guard:
-                        moved[target] += 1
-        with guard:
-            at_work[0] -= 1
-            if not at_work[0]:
-                done.set()
+        try:
+            for verb in ("update", "submit", "withdraw", "submit"):
+                for target in {pk, shared}:
+                    if move(scene, target, verb):
+                        with guard:
+                            moved[target] += 1
+        finally:
+            with guard:
+                at_work[0] -= 1
+                if not at_work[0]:
+                    done.set()
 
     at_once(
         *(lambda pk=pk: worker(pk) for pk in own),
