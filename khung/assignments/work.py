@@ -78,27 +78,31 @@ def by_dimension(assignments: QuerySet[Assignment]) -> dict[int, Tally]:
 
 def for_page(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
     """The same by dimension, most urgent first, with what a page shows: two queries."""
-    items = TaskItem.objects.order_by("field", "position")
-    return (
-        assignments.select_related(
-            "task_version", "unit", "guide", "judge", "occasion", "period", "counts_in"
-        )
-        .prefetch_related(Prefetch("task_version__items", items))
-        .order_by("task_version__dimension", _URGENCY, "due_on", "task_version__no", "id")
+    return _shown(assignments.select_related("task_version", "occasion")).order_by(
+        "task_version__dimension", _URGENCY, "due_on", "task_version__no", "id"
     )
 
 
 def for_judging(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
     """Those waiting for judgement first, the longest waiting before, ready for a page."""
-    items = TaskItem.objects.order_by("field", "position")
-    return (
-        assignments.select_related("task_version", "unit", "guide", "judge", "occasion", "period")
-        .prefetch_related(Prefetch("task_version__items", items))
-        .order_by(
-            Case(When(state="submitted", then=Value(0)), default=Value(1)),
-            "updated_at",
-            "due_on",
-            "unit__sort_key",
-            "id",
-        )
+    return _shown(assignments.select_related("task_version")).order_by(
+        Case(When(state="submitted", then=Value(0)), default=Value(1)),
+        "updated_at",
+        "due_on",
+        "unit__sort_key",
+        "id",
+    )
+
+
+def for_export(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
+    """The same rows with all that a file of them says."""
+    return assignments.select_related("task_version", "occasion", "period")
+
+
+def _shown(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
+    """With the words of each task that lists show; who is named stands in the assignment."""
+    field = TaskItem.Field
+    items = TaskItem.objects.filter(field__in=(field.CONTENT, field.METHOD, field.TIMING))
+    return assignments.prefetch_related(
+        Prefetch("task_version__items", items.order_by("field", "position"))
     )

@@ -1,12 +1,11 @@
 """What the address of a page asks for: a period, a number, what to narrow a list to."""
 
-import datetime as dt
-from collections.abc import Sequence
-
 from django.http import HttpRequest
 
 from khung.assignments.models import Period
+from khung.assignments.queries import opened_periods
 from khung.assignments.work import Wanted
+from khung.base import clock
 from khung.rules.taxonomy import DIMENSIONS
 from khung.rules.text import squeeze
 from khung.rules.workflow import STATES
@@ -24,15 +23,25 @@ def dimension(request: HttpRequest) -> int | None:
     return asked if asked in {known.no for known in DIMENSIONS} else None
 
 
-def period(request: HttpRequest, opened: Sequence[Period], today: dt.date) -> Period | None:
-    """The opened period asked for, else the one today lies in, else the newest; None if none is.
+def period(request: HttpRequest) -> Period | None:
+    """The opened period asked for, else the current one; None where none is opened."""
+    by_code = {found.code: found for found in opened(request)}
+    return by_code.get(request.GET.get("period", "")) or current_period(request)
 
-    `opened` comes newest first.
-    """
-    by_code = {found.code: found for found in opened}
-    asked = by_code.get(request.GET.get("period", ""))
-    current = (found for found in opened if found.starts_on <= today <= found.ends_on)
-    return asked or next(current, None) or next(iter(opened), None)
+
+def opened(request: HttpRequest) -> list[Period]:
+    """The opened periods, newest first, asked from the database once a request."""
+    found: list[Period] | None = getattr(request, "opened_periods", None)
+    if found is None:
+        found = request.opened_periods = list(opened_periods())  # type: ignore[attr-defined]
+    return found
+
+
+def current_period(request: HttpRequest) -> Period | None:
+    """The opened period today lies in, else the newest; None where none is opened."""
+    today = clock.today()
+    found = (one for one in opened(request) if one.starts_on <= today <= one.ends_on)
+    return next(found, None) or next(iter(opened(request)), None)
 
 
 def wanted(request: HttpRequest) -> Wanted:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext
 
 from khung.assignments.board import Board, BoardRow, Tally
@@ -19,7 +18,7 @@ from khung.base.charts import (
     heat_map,
     stacked_bars,
 )
-from khung.base.wording import percent
+from khung.base.wording import number, percent
 from khung.rules.expansion import LEVELS
 from khung.rules.workflow import MARKS, OFFICIAL_CLASSES, STATES
 
@@ -55,9 +54,8 @@ class Column:
 
 
 def address(**asked: object) -> str:
-    """The board's address with what is asked; empty values left out."""
-    known = {name: value for name, value in asked.items() if value}
-    return f"{reverse('board')}?{urlencode(known)}"
+    """What is asked of the board, as a link from one board to another; empty values left out."""
+    return f"?{urlencode({name: value for name, value in asked.items() if value})}"
 
 
 def level_label(level: str) -> str:
@@ -98,7 +96,7 @@ def official_classes(board: Board) -> Chart:
         Bar(
             Label(gettext(label)),
             classes[code],
-            f"{_grouped(classes[code])} ({percent(classes[code] / counted)})",
+            f"{number(classes[code])} ({percent(classes[code] / counted)})",
             _CLASS_TONES[code][0],
         )
         for code, label in OFFICIAL_CLASSES.items()
@@ -122,10 +120,28 @@ def units_by_area(
     board: Board, rows: Sequence[BoardRow], columns: Sequence[Column], measure: str, title: str
 ) -> Chart:
     """The heat map: a row for each unit, a column for each dimension, everything a link."""
-    here = {"unit": board.unit.pk, "period": board.period.code}
-    heads = [Label(column.label, address(**here, dimension=column.dimension)) for column in columns]
-    names = [Label(row_name(board, row), _list_or_board(board, row, None)) for row in rows]
-    cells = [[_cell(board, row, column, measure) for column in columns] for row in rows]
+    here = address(unit=board.unit.pk, period=board.period.code)
+    heads = [Label(it.label, f"{here}&dimension={it.dimension}") for it in columns]
+    words = gettext(
+        "%(accepted)d/%(counted)d đã công nhận, %(submitted)d chờ thẩm định, %(overdue)d quá hạn"
+    )
+    names: list[Label] = []
+    cells: list[list[Cell | None]] = []
+    for row in rows:
+        link = f"?unit={row.unit.pk}&period={board.period.code}"
+        place = "#nhiem-vu" if row.unit.pk == board.unit.pk else ""
+        names.append(Label(row_name(board, row), f"{link}{place}"))
+        cells.append(
+            [
+                _cell(
+                    row.areas.get(it.code),
+                    f"{row.unit.name}, {it.code}: {words}",
+                    f"{link}&dimension={it.dimension}{place}",
+                    measure,
+                )
+                for it in columns
+            ]
+        )
     return heat_map(title, names, heads, cells, is_alarm=measure == OVERDUE)
 
 
@@ -136,30 +152,17 @@ def row_name(board: Board, row: BoardRow) -> str:
     return row.unit.name
 
 
-def _list_or_board(board: Board, row: BoardRow, dimension: int | None) -> str:
-    link = address(unit=row.unit.pk, period=board.period.code, dimension=dimension)
-    return f"{link}#nhiem-vu" if row.unit.pk == board.unit.pk else link
-
-
-def _cell(board: Board, row: BoardRow, column: Column, measure: str) -> Cell | None:
-    tally = row.areas.get(column.code)
-    if tally is None or not tally.total:
+def _cell(tally: Tally | None, words: str, href: str, measure: str) -> Cell | None:
+    if tally is None:
         return None
-    counted, accepted, overdue = tally.counted, tally.accepted, tally.overdue
-    if measure == OVERDUE:
-        share, shown = (overdue / counted if counted else 0.0), str(overdue)
-    else:
-        share, shown = (accepted / counted if counted else 0.0), f"{accepted}/{counted}"
-    title = f"{row.unit.name} – {column.label}: " + gettext(
-        "%(accepted)d/%(counted)d đã công nhận, %(submitted)d chờ thẩm định, %(overdue)d quá hạn"
-    ) % {
+    counted, accepted, submitted, overdue = tally.figures()
+    met = overdue if measure == OVERDUE else accepted
+    # Nothing counts where all are exempt.
+    share, shown = (met / counted, f"{met}/{counted}") if counted else (0.0, "–")
+    title = words % {
         "accepted": accepted,
         "counted": counted,
-        "submitted": tally.state("submitted"),
+        "submitted": submitted,
         "overdue": overdue,
     }
-    return Cell(share, shown, _list_or_board(board, row, column.dimension), title)
-
-
-def _grouped(n: int) -> str:
-    return f"{n:,}".replace(",", ".")
+    return Cell(share, shown, href, title)

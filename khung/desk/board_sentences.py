@@ -28,7 +28,7 @@ class Sentence:
 def is_silent(row: BoardRow, area: str) -> bool:
     """Whether a unit owes work of an area and has sent no result at all."""
     tally = row.areas.get(area)
-    return tally is not None and tally.counted > 0 and tally.reported == 0
+    return tally is not None and tally.reported == 0 and tally.counted > 0
 
 
 def silent_rows(board: Board, area: str, level: str) -> list[BoardRow]:

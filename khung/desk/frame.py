@@ -8,10 +8,11 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 
-from khung.assignments import calendar, queries
+from khung.assignments import calendar
 from khung.assignments.models import Period
 from khung.base import clock
 from khung.base.wording import period_name
+from khung.desk.asked import current_period
 from khung.desk.places import Place, places_of
 from khung.orgs import queries as orgs
 from khung.orgs.acting import Acting
@@ -52,7 +53,7 @@ def _frame(request: HttpRequest) -> Frame:
     if acting.unit is None:
         return Frame(places=places, roles=roles)
     today = clock.today()
-    period = queries.current_period(today)
+    period = current_period(request)
     if period is None:
         return Frame(places=places, roles=roles, unit=acting.unit.name)
     due_on, days_left = _due(period, acting.unit.level, today)

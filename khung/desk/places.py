@@ -35,13 +35,7 @@ ALL_PLACES = (
         _("Bảng theo dõi"),
         _("Theo dõi"),
         "chart-bar",
-        frozenset(
-            {
-                Permission.VIEW_ALL_WORK,
-                Permission.VIEW_SUBTREE_WORK,
-                Permission.VIEW_OWN_UNIT_WORK,
-            }
-        ),
+        frozenset({Permission.VIEW_ALL_WORK, Permission.VIEW_SUBTREE_WORK}),
     ),
     Place(
         "/bo-khung/",

@@ -1,10 +1,14 @@
 """An assignment as the lists of the desk show it."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext
 
 from khung.assignments.models import OPEN_STATES, Assignment, Period
@@ -12,6 +16,7 @@ from khung.assignments.work import Wanted
 from khung.base.wording import days_left, period_name
 from khung.frameworks.models import TaskItem
 from khung.frameworks.tasks import WordedTask, in_columns
+from khung.orgs.models import Unit
 from khung.rules.calendar import WorkingCalendar
 from khung.rules.methods import EVIDENCE, EVIDENCE_LABELS, KINDS
 from khung.rules.timing import CONTINUING
@@ -28,6 +33,7 @@ class Row:
     assignment: Assignment
     task: WordedTask
     left: int | None
+    names: Mapping[int, str]
 
     @property
     def standing(self) -> str:
@@ -40,14 +46,45 @@ class Row:
         return gettext(STATES[self.assignment.state])
 
     @property
+    def unit(self) -> str:
+        return self.names[self.assignment.unit_id]
+
+    @property
     def guide(self) -> str:
-        unit = self.assignment.guide
-        return unit.name if unit else gettext("chưa có cơ quan hướng dẫn")
+        guide = self.assignment.guide_id
+        return self.names[guide] if guide else gettext("chưa có cơ quan hướng dẫn")
 
     @property
     def judge(self) -> str:
-        unit = self.assignment.judge
-        return unit.name if unit else gettext("chưa có cơ quan thẩm định")
+        judge = self.assignment.judge_id
+        return self.names[judge] if judge else gettext("chưa có cơ quan thẩm định")
+
+    @property
+    def href(self) -> str:
+        return f"{_address('assignment')}{self.assignment.pk}/"
+
+    @property
+    def task_href(self) -> str:
+        return f"{_address('task')}{self.task.no}/"
+
+    @property
+    def due_on(self) -> str:
+        return f"{self.assignment.due_on:%d/%m/%Y}"
+
+    @property
+    def updated_on(self) -> str:
+        at = self.assignment.updated_at
+        return f"{localtime(at):%d/%m/%Y}" if at else ""
+
+    @property
+    def quota(self) -> str:
+        """How often at least, where the duty is counted."""
+        n = self.assignment.quota
+        return gettext("ít nhất %(n)s lần") % {"n": n} if n else ""
+
+    @property
+    def timing(self) -> str:
+        return "; ".join(item.words for item in self.task.timing)
 
     @property
     def left_words(self) -> str:
@@ -61,52 +98,60 @@ class Row:
         return "late" if self.left < 0 else "near" if self.left < NEAR else "far"
 
     @property
-    def methods(self) -> list["MethodShown"]:
-        return [MethodShown(item) for item in self.task.methods]
-
-
-@dataclass(frozen=True, slots=True)
-class MethodShown:
-    """A method of the checklist: its words, its kind, the evidence it asks for."""
-
-    item: TaskItem
-
-    @property
-    def kind(self) -> str:
-        return _kind(self.item.kind, get_language() or "")
-
-    @property
-    def evidence(self) -> tuple[str, ...]:
-        return _evidence(self.item.kind, get_language() or "")
+    def methods(self) -> SafeString:
+        return checklist(self.task.methods)
 
 
 @cache
-def _kind(kind: str, language: str) -> str:
-    return gettext(KINDS.get(kind, KINDS["other"]))
+def _address(name: str) -> str:
+    """Where pages of a kind begin, asked of the resolver once: lists hold hundreds of links."""
+    return reverse(name, args=[0]).removesuffix("0/")
+
+
+def checklist(methods: Iterable[TaskItem]) -> SafeString:
+    """The methods of a task as a checklist, each with its kind and the evidence it asks for."""
+    language = get_language() or ""
+    shown = format_html_join(
+        "",
+        "<li>{} {}</li>",
+        ((method.words, _asked_of(method.kind, language)) for method in methods),
+    )
+    if not shown:
+        return format_html("<p>{}</p>", gettext("Quyết định không ghi cách thức triển khai."))
+    return format_html('<ul class="checklist">{}</ul>', shown)
 
 
 @cache
-def _evidence(kind: str, language: str) -> tuple[str, ...]:
-    codes = EVIDENCE.get(kind, EVIDENCE["other"])
-    return tuple(gettext(EVIDENCE_LABELS[code]) for code in codes)
+def _asked_of(kind: str, language: str) -> SafeString:
+    """What a kind of method is called and the evidence it asks for, in the language in use."""
+    known = kind if kind in EVIDENCE else "other"
+    chips = format_html_join(
+        " ",
+        '<span class="chip">{}</span>',
+        ((gettext(EVIDENCE_LABELS[code]),) for code in EVIDENCE[known]),
+    )
+    return format_html('<span class="kind">{}</span> {}', gettext(KINDS[known]), chips)
 
 
-def rows(
-    assignments: Iterable[Assignment], calendar: WorkingCalendar, today: dt.date
-) -> Iterator[Row]:
-    """Assignments read with their task's items, ready to be shown; each due date counted once."""
+def rows(assignments: Iterable[Assignment], calendar: WorkingCalendar, today: dt.date) -> list[Row]:
+    """Assignments read with their task's items, ready to be shown; one query for all names."""
 
     @cache
     def left(due_on: dt.date) -> int:
         return calendar.left(today, due_on)
 
-    for assignment in assignments:
-        is_open = assignment.state in OPEN_STATES
-        yield Row(
-            assignment,
-            in_columns(assignment.task_version),
-            left(assignment.due_on) if is_open else None,
+    found = list(assignments)
+    named = {pk for it in found for pk in (it.unit_id, it.guide_id, it.judge_id) if pk}
+    names = dict(Unit.objects.filter(pk__in=named).values_list("pk", "name"))
+    return [
+        Row(
+            it,
+            in_columns(it.task_version),
+            left(it.due_on) if it.state in OPEN_STATES else None,
+            names,
         )
+        for it in found
+    ]
 
 
 def narrowed_to(period: Period, wanted: Wanted) -> list[tuple[str, str]]:
@@ -147,16 +192,16 @@ def export_row(row: Row) -> Sequence[object]:
     """One assignment under `export_columns`."""
     it = row.assignment
     return (
-        it.unit.name,
+        row.unit,
         it.period.code if it.period else str(it.occasion),
         it.task_version.no,
         it.task_version.dimension,
         it.task_version.subdimension,
         "\n".join(item.words for item in row.task.content),
         "\n".join(item.words for item in row.task.methods),
-        it.guide.name if it.guide else "",
-        it.judge.name if it.judge else "",
-        f"{it.due_on:%d/%m/%Y}",
+        row.guide,
+        row.judge,
+        row.due_on,
         it.quota or "",
         row.state_label,
         row.standing,

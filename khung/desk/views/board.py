@@ -12,7 +12,6 @@ from khung.assignments import board as figures
 from khung.assignments import work
 from khung.assignments.calendar import working_calendar
 from khung.assignments.models import Assignment, Period
-from khung.assignments.queries import opened_periods
 from khung.base import clock
 from khung.base.wording import number, percent, period_name
 from khung.base.writers.csv_table import csv_file
@@ -33,7 +32,6 @@ from khung.desk.rows import rows
 from khung.frameworks import queries as frameworks
 from khung.frameworks.tasks import dimension_label, subdimension_label
 from khung.orgs.models import Unit
-from khung.orgs.queries import province_root
 from khung.rules.expansion import LEVELS
 from khung.rules.permissions import Permission
 from khung.rules.taxonomy import DIMENSIONS
@@ -49,8 +47,7 @@ def board(request: DeskRequest) -> HttpResponse:
 
     `?silent=commune-2` shows only the units of that level without any result in that area.
     """
-    opened = list(opened_periods())
-    period = asked.period(request, opened, clock.today())
+    period = asked.period(request)
     top = top_unit(request, period) if period else None
     if period is None or top is None:
         return render(request, "desk/board_empty.html")
@@ -61,17 +58,18 @@ def board(request: DeskRequest) -> HttpResponse:
     if request.GET.get("export") == "csv":
         return _export(found, columns)
     measure = asked_measure(request, found)
-    narrowed, said = _silent(request, found, columns)
+    narrowed, said, silent_on = _silent(request, found, columns)
     context = {
         "board": found,
         "unit": unit,
         "period": period,
-        "periods": opened,
+        "periods": asked.opened(request),
         "dimension": dimension,
         "dimension_name": _dimension(dimension) if dimension else "",
         "path": path_to(unit, top),
         "finding": said or finding(found),
         "is_narrowed": bool(said),
+        "silent_on": silent_on,
         "measure": measure,
         "submitted": found.total.state("submitted"),
         "sentences": [] if said else sentences(found, columns),
@@ -82,7 +80,8 @@ def board(request: DeskRequest) -> HttpResponse:
         "percent_accepted": percent(found.total.share) if found.total.share is not None else "–",
     }
     if not said:
-        context |= _own_work(request, unit, period, dimension)
+        has_own = any(row.unit.pk == unit.pk for row in found.rows)
+        context |= _own_work(request, unit, period, dimension) if has_own else {"own": []}
     return render(request, "desk/board.html", context)
 
 
@@ -90,10 +89,7 @@ def top_unit(request: DeskRequest, period: Period) -> Unit | None:
     """Where a person's board begins: the province of that day, or their own unit."""
     if not request.acting.may(Permission.VIEW_ALL_WORK):
         return request.acting.unit
-    framework = frameworks.newest()
-    if framework is None:
-        return None
-    return province_root(framework.decision.province_code, period.starts_on)
+    return frameworks.province_on(period.starts_on)
 
 
 def shown_unit(request: DeskRequest, top: Unit, period: Period) -> Unit:
@@ -177,14 +173,14 @@ def heat_title(measure: str, dimension: int | None) -> str:
 
 def _silent(
     request: DeskRequest, found: figures.Board, columns: Sequence[Column]
-) -> tuple[list[figures.BoardRow], str]:
-    """The rows to show, and the sentence that says so where only the silent ones are asked for."""
+) -> tuple[list[figures.BoardRow], str, str]:
+    """The rows to show; where only the silent ones are asked for, what that means and the area."""
     level, _, area = request.GET.get("silent", "").partition("-")
     column = next((it for it in columns if it.code == area), None)
     if column is None or level not in LEVELS:
-        return found.rows, ""
+        return found.rows, "", ""
     silent = silent_rows(found, area, level)
-    return silent, finding_of_silence(len(silent), level, column)
+    return silent, finding_of_silence(len(silent), level, column), column.label
 
 
 def _own_work(
@@ -195,7 +191,7 @@ def _own_work(
     asked_for = work.narrowed(own, work.Wanted(dimension=dimension))
     page = Paginator(work.for_page(asked_for), PAGE_SIZE).get_page(request.GET.get("page"))
     today = clock.today()
-    return {"page": page, "own": list(rows(page, working_calendar(), today))}
+    return {"page": page, "own": rows(page, working_calendar(), today)}
 
 
 def _export(found: figures.Board, columns: Sequence[Column]) -> HttpResponse:
@@ -215,7 +211,7 @@ def _export_rows(found: figures.Board, columns: Sequence[Column]) -> Iterator[Se
     for row in found.rows:
         for column in columns:
             tally = row.areas.get(column.code)
-            if tally is None or not tally.total:
+            if tally is None:
                 continue
             yield (
                 row_name(found, row),

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 from khung.assignments import work
 from khung.assignments.board import together
 from khung.assignments.calendar import working_calendar
-from khung.assignments.queries import opened_periods
 from khung.base import clock
 from khung.base.writers.csv_table import csv_file
 from khung.desk import asked
@@ -28,8 +27,7 @@ PAGE_SIZE = 100
 def judging(request: DeskRequest) -> HttpResponse:
     """Work whose reports the unit judges, of every unit below, by state."""
     unit, today = request.acting.unit, clock.today()
-    opened = list(opened_periods())
-    period = asked.period(request, opened, today)
+    period = asked.period(request)
     if unit is None or period is None:
         return render(request, "desk/my_work_empty.html", {"unit": unit})
     wanted = asked.wanted(request)
@@ -37,8 +35,9 @@ def judging(request: DeskRequest) -> HttpResponse:
     found = work.for_judging(work.narrowed(judged, wanted))
     calendar = working_calendar()
     if request.GET.get("export") == "csv":
+        exported = rows(work.for_export(found), calendar, today)
         name = f"tham-dinh-{unit.code}-{period.code}.csv"
-        return csv_file(name, export_columns(), map(export_row, rows(found, calendar, today)))
+        return csv_file(name, export_columns(), map(export_row, exported))
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     total = together(work.by_dimension(judged).values())
     english = get_language() == "en"
@@ -48,9 +47,9 @@ def judging(request: DeskRequest) -> HttpResponse:
         {
             "unit": unit,
             "period": period,
-            "periods": opened,
+            "periods": asked.opened(request),
             "page": page,
-            "rows": list(rows(page, calendar, today)),
+            "rows": rows(page, calendar, today),
             "waiting": total.state("submitted"),
             "counts": [(code, gettext(label), total.state(code)) for code, label in STATES.items()],
             "wanted": wanted,

@@ -15,7 +15,6 @@ from khung.assignments import work
 from khung.assignments.board import Tally, together
 from khung.assignments.calendar import working_calendar
 from khung.assignments.models import Period, PeriodDeadline
-from khung.assignments.queries import opened_periods
 from khung.base import clock
 from khung.base.wording import number
 from khung.base.writers.csv_table import csv_file
@@ -47,8 +46,7 @@ class Group:
 def my_work(request: DeskRequest) -> HttpResponse:
     """A unit's work of a period. `?export=csv` gives the rows that are asked for as a file."""
     unit, today = request.acting.unit, clock.today()
-    opened = list(opened_periods())
-    period = asked.period(request, opened, today)
+    period = asked.period(request)
     if unit is None or period is None:
         return render(request, "desk/my_work_empty.html", {"unit": unit})
     wanted = asked.wanted(request)
@@ -56,7 +54,7 @@ def my_work(request: DeskRequest) -> HttpResponse:
     found = work.for_page(work.narrowed(owed, wanted))
     calendar = working_calendar()
     if request.GET.get("export") == "csv":
-        return _export(unit, period, rows(found, calendar, today))
+        return _export(unit, period, rows(work.for_export(found), calendar, today))
     tallies = work.by_dimension(owed)
     total = together(tallies.values())
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -67,7 +65,7 @@ def my_work(request: DeskRequest) -> HttpResponse:
         {
             "unit": unit,
             "period": period,
-            "periods": opened,
+            "periods": asked.opened(request),
             "deadline": deadline,
             "total": total,
             "submitted": total.state("submitted"),
