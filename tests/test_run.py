@@ -197,6 +197,31 @@ def free_port() -> int:
         return port
 
 
+def signal_when_listening(number: signal.Signals, ports: list[int]) -> None:
+    """Send a signal to this process once all that was started is there."""
+    for port in ports:
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.05)
+    os.kill(os.getpid(), number)
+
+
+def wait_until_free(port: int) -> None:
+    """A killed process lets go of its port a moment after the signal."""
+    deadline = time.monotonic() + 5
+    while True:
+        try:
+            socket.create_server(("127.0.0.1", port)).close()
+        except OSError:
+            assert time.monotonic() < deadline, f"port {port} is still taken"
+            time.sleep(0.05)
+        else:
+            return
+
+
 def sleeper(port: int = 0, *, stubborn: bool = False) -> list[str]:
     """A process that made another one, which keeps a port."""
     server = f"import socket, time; s = socket.create_server(('127.0.0.1', {port})); time.sleep(99)"
@@ -211,10 +236,10 @@ def sleeper(port: int = 0, *, stubborn: bool = False) -> list[str]:
 
 def test_an_interrupted_installation_leaves_no_process() -> None:
     port = free_port()
-    threading.Timer(0.7, os.kill, (os.getpid(), signal.SIGINT)).start()
+    threading.Thread(target=signal_when_listening, args=(signal.SIGINT, [port])).start()
     with pytest.raises(KeyboardInterrupt):
         environment._captured(sleeper(port))
-    socket.create_server(("127.0.0.1", port)).close()
+    wait_until_free(port)
 
 
 @pytest.fixture
@@ -233,15 +258,11 @@ def test_a_signal_to_the_parent_ends_every_process(
     ports = [free_port(), free_port()]
     children = [Child("a", sleeper(ports[0])), Child("b", sleeper(ports[1], stubborn=True))]
     family = Family(children, lambda text: None)
-    # Late enough for the stubborn child to have closed its ears.
-    timer = threading.Timer(0.7, os.kill, (os.getpid(), number))
-    started = time.monotonic()
-    timer.start()
+    threading.Thread(target=signal_when_listening, args=(number, ports)).start()
     assert family.run(when_started=lambda _: None) == 0
-    assert 1.2 < time.monotonic() - started < 6
     assert [child.exit_code() for child in children] == [-signal.SIGTERM, -signal.SIGKILL]
     for port in ports:
-        socket.create_server(("127.0.0.1", port)).close()
+        wait_until_free(port)
 
 
 def test_a_child_that_keeps_dying_stops_all_with_an_error(
@@ -283,8 +304,7 @@ def test_up_serves_a_page_and_leaves_nothing_behind(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == 0, log.read_text()
         assert time.monotonic() - started < 10
-        with socket.create_server(("127.0.0.1", port)):
-            pass
+        wait_until_free(port)
     finally:
         process.kill()
         process.wait()
