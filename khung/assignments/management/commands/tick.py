@@ -12,6 +12,7 @@ from khung.assignments import rollup
 from khung.assignments.jobs import check_roll_up
 from khung.assignments.lateness import stamp_lateness
 from khung.base import clock, jobs, schedule, sealer
+from khung.base.nightly import check_audit_chain
 
 
 def tick() -> None:
@@ -23,7 +24,8 @@ def tick() -> None:
     rollup.fold_all()
     sealer.seal()
     sealer.export_head(now)
-    jobs.enqueue_once(check_roll_up, today.isoformat())
+    for check in (check_roll_up, check_audit_chain):
+        jobs.enqueue_once(check, today.isoformat())
     jobs.reap(now)
     with transaction.atomic():
         schedule.ran("schedule", now)
