@@ -7,15 +7,19 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.template.defaultfilters import filesizeformat
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from khung.desk.forms_versioned import DayInput, DeskForm, VersionedForm
 from khung.orgs.models import Unit
 from khung.rules import timing
-from khung.rules.taxonomy import DIMENSIONS
+from khung.rules.taxonomy import DIMENSIONS, dimension_name
 
 LARGEST_FILE = 10 * 1024 * 1024
+
+
+def _dimension(no: int) -> str:
+    return dimension_name(no, english=get_language() == "en")
 
 
 class TaskFilter(DeskForm):
@@ -33,7 +37,7 @@ class TaskFilter(DeskForm):
         every = ("", gettext("tất cả"))
         self.fields["dimension"].choices = [  # type: ignore[attr-defined]
             every,
-            *((d.no, f"{d.no}. {gettext(d.vi)}") for d in DIMENSIONS),
+            *((one.no, f"{one.no}. {_dimension(one.no)}") for one in DIMENSIONS),
         ]
         self.fields["timing"].choices = [  # type: ignore[attr-defined]
             every,

@@ -70,7 +70,7 @@ def columns(
     labels = [
         ColumnView(
             code,
-            gettext(FIELDS.get(code, "Ngoài các cột")),
+            gettext(FIELDS[code]) if code else gettext("Ngoài các cột"),
             (),
             _cells(code, source, doubts),
             tuple(doubt for doubt in doubts if _concerns(doubt, code)),

@@ -1,6 +1,6 @@
 """What a typed part of a timing phrase says, in words an official uses."""
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from khung.rules.timing import CYCLES, OCCASIONS, PHASES, SEASON_LABELS, SEASONS, TimingPart
 
@@ -22,11 +22,13 @@ def timing_words(part: TimingPart) -> str:
 
 
 _SENTENCES = {
-    "continuous": "Mỗi kỳ báo cáo một lần",
-    "on_request": "Mỗi kỳ báo cáo; kỳ không có yêu cầu thì báo “không phát sinh”",
-    "by_regulation": "Theo thời hạn của quy định; nơi chưa rõ thì theo từng kỳ báo cáo",
-    "planned": "Mỗi kỳ báo cáo, theo kế hoạch đã nêu trước",
-    "on_funding": "Mỗi kỳ báo cáo; được ghi là đang chờ vốn",
+    "continuous": gettext_noop("Mỗi kỳ báo cáo một lần"),
+    "on_request": gettext_noop("Mỗi kỳ báo cáo; kỳ không có yêu cầu thì báo “không phát sinh”"),
+    "by_regulation": gettext_noop(
+        "Theo thời hạn của quy định; nơi chưa rõ thì theo từng kỳ báo cáo"
+    ),
+    "planned": gettext_noop("Mỗi kỳ báo cáo, theo kế hoạch đã nêu trước"),
+    "on_funding": gettext_noop("Mỗi kỳ báo cáo; được ghi là đang chờ vốn"),
 }
 
 

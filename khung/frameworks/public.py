@@ -76,9 +76,17 @@ def framework_in_force(day: dt.date) -> PublicFramework | None:
 
 
 def published_tasks(
-    day: dt.date, *, text: str = "", dimension: int | None = None, no: int | None = None
+    day: dt.date,
+    *,
+    text: str = "",
+    dimension: int | None = None,
+    no: int | None = None,
+    english: bool = False,
 ) -> list[PublicTask]:
-    """The tasks in force on a day, found by words with or without marks: three queries."""
+    """The tasks in force on a day, found by words with or without marks: three queries.
+
+    `english` names the sub-dimensions in English; the Decision's own words stay as they are.
+    """
     framework = _in_force(day)
     if framework is None:
         return []
@@ -86,7 +94,7 @@ def published_tasks(
     if no is not None:
         found = found.filter(no=no)
     year = framework.decision.issued_on.year
-    return [_public(task, year) for task in tasks.worded(found)]
+    return [_public(task, year, english=english) for task in tasks.worded(found)]
 
 
 def decision_file(day: dt.date) -> PublicFile | None:
@@ -107,13 +115,13 @@ def _in_force(day: dt.date) -> Framework | None:
     )
 
 
-def _public(task: tasks.WordedTask, year: int) -> PublicTask:
+def _public(task: tasks.WordedTask, year: int, *, english: bool) -> PublicTask:
     version = task.version
     return PublicTask(
         no=version.no,
         dimension=version.dimension,
         subdimension=version.subdimension,
-        area_name=tasks.subdimension_label(version.subdimension, year),
+        area_name=tasks.subdimension_label(version.subdimension, year, english=english),
         title=task.title,
         content=tuple(item.words for item in task.content),
         methods=tuple(PublicMethod(item.words, item.kind) for item in task.methods),

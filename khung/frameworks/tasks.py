@@ -10,7 +10,7 @@ from khung.frameworks.models import Doubt, Framework, PhraseMeaning, TaskItem, T
 from khung.rules import taxonomy
 from khung.rules.actors import parse_actors
 from khung.rules.document.layout import read_parts
-from khung.rules.document.tree import SourceRow
+from khung.rules.document.tree import SourceRow, UnreadableDocument
 from khung.rules.text import fold
 
 _OPEN = Q(doubts__isnull=False, doubts__settled_at__isnull=True)
@@ -138,12 +138,19 @@ def subdimension_label(code: str, year: int, *, english: bool = False) -> str:
 
 
 def source_lines(version: TaskVersion) -> list[SourceLine]:
-    """The rows of the Decision's table that a task was read from, as they stood."""
+    """The rows of the Decision's table that a task was read from, as they stood.
+
+    None where the framework keeps no table whose columns can be told.
+    """
     wanted = {place["line"] for place in version.source}
     rows = [SourceRow(line, tuple(cells)) for line, cells in version.framework.source_rows]
+    try:
+        parts = read_parts(rows)
+    except UnreadableDocument:
+        return []
     return [
         SourceLine(part.line, part.cells | ({"": part.overflow} if part.overflow else {}))
-        for part in read_parts(rows)
+        for part in parts
         if part.line in wanted
     ]
 

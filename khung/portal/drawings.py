@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from khung.assignments.public import Progress
 from khung.base.charts import Chart, Label, Part, StackedRow, stacked_bars
 from khung.base.wording import number
-from khung.rules.taxonomy import DIMENSIONS
+from khung.rules.taxonomy import DIMENSIONS, dimension_name
 from khung.rules.workflow import OFFICIAL_CLASSES
 
 # The tone of each class, and whether white figures stand on it.
@@ -17,6 +17,11 @@ _TONES = {
     "doing_on_time": ("not_started", False),
     "doing_late": ("late", True),
 }
+
+
+def dimension_label(no: int) -> str:
+    """The dimension's name in the reader's language."""
+    return dimension_name(no, english=get_language() == "en")
 
 
 def class_parts() -> list[Part]:
@@ -39,7 +44,7 @@ def by_dimension(title: str, found: Mapping[int, Progress], links: Mapping[int, 
 def rows(found: Mapping[int, Progress]) -> list[tuple[int, str, Progress]]:
     """The same for a phone: number and name of each dimension, and its progress."""
     nothing = Progress(dict.fromkeys(OFFICIAL_CLASSES, 0))
-    return [(one.no, gettext(one.vi), found.get(one.no, nothing)) for one in DIMENSIONS]
+    return [(one.no, dimension_label(one.no), found.get(one.no, nothing)) for one in DIMENSIONS]
 
 
 def classes(progress: Progress) -> Iterable[tuple[str, str]]:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from khung.assignments import public as work
@@ -90,11 +90,14 @@ def tasks(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     wanted = form.cleaned_data
     found = frameworks.published_tasks(
-        today, text=wanted.get("q", ""), dimension=wanted.get("dimension")
+        today,
+        text=wanted.get("q", ""),
+        dimension=wanted.get("dimension"),
+        english=get_language() == "en",
     )
     by_dimension = [
         (
-            one,
+            (one.no, drawings.dimension_label(one.no)),
             [
                 (area, list(some))
                 for area, some in groupby(
@@ -112,7 +115,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
             "framework": framework,
             "form": form,
             "found": len(found),
-            "dimensions": [(one, areas) for one, areas in by_dimension if areas],
+            "dimensions": [(*one, areas) for one, areas in by_dimension if areas],
         },
     )
 
@@ -121,17 +124,17 @@ def tasks(request: HttpRequest) -> HttpResponse:
 def task(request: HttpRequest, no: int) -> HttpResponse:
     """One task: what is to be done, how, by whom and when."""
     framework = _needed_framework()
-    found = next(iter(frameworks.published_tasks(clock.today(), no=no)), None)
+    english = get_language() == "en"
+    found = next(iter(frameworks.published_tasks(clock.today(), no=no, english=english)), None)
     if found is None:
         raise Http404
-    dimension = next((one for one in DIMENSIONS if one.no == found.dimension), None)
     return render(
         request,
         "portal/task.html",
         {
             "framework": framework,
             "task": found,
-            "dimension": dimension,
+            "dimension": drawings.dimension_label(found.dimension),
             "methods": [(method.text, KINDS.get(method.kind, "")) for method in found.methods],
             "before": no - 1 if no > 1 else None,
             "after": no + 1 if no < framework.task_count else None,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from khung.assignments.models import Period
 from khung.base.wording import number
 from khung.desk.doubt_labels import doubt_label
-from khung.frameworks.models import TaskItem
+from khung.frameworks.models import Framework, PhraseMeaning, TaskItem
 from khung.rules.actors import LEVELS
 from khung.rules.timing import OCCASIONS
 
@@ -34,6 +34,28 @@ def at(mapping: Mapping[Any, Any], key: Any) -> Any:
 def level_name(level: str) -> str:
     """A level of government in lower case: "xã"."""
     return gettext(LEVELS.get(level, level)).lower()
+
+
+@register.filter
+def status_name(status: str) -> str:
+    """Where a version of the framework stands: "đang có hiệu lực"."""
+    names = {
+        Framework.Status.DRAFT: gettext("dự thảo"),
+        Framework.Status.IN_FORCE: gettext("đang có hiệu lực"),
+        Framework.Status.SUPERSEDED: gettext("đã được thay thế"),
+    }
+    return names[Framework.Status(status)]
+
+
+@register.filter
+def role_name(role: str) -> str:
+    """Which question a settled phrase answers: "thực hiện"."""
+    names = {
+        PhraseMeaning.Role.GUIDING: gettext("hướng dẫn, kiểm tra"),
+        PhraseMeaning.Role.IMPLEMENTING: gettext("thực hiện"),
+        PhraseMeaning.Role.JUDGING: gettext("thẩm định"),
+    }
+    return names[PhraseMeaning.Role(role)]
 
 
 @register.filter

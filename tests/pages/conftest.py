@@ -1,0 +1,26 @@
+"""The small province that pages of work and of the framework are tested on."""
+
+import datetime as dt
+
+import pytest
+
+from khung.base import clock
+from tests.assignments.scene import Scene
+from tests.cast import TODAY, Cast
+
+
+@pytest.fixture
+def scene(db: None) -> Scene:
+    return Scene()
+
+
+@pytest.fixture
+def today(monkeypatch: pytest.MonkeyPatch) -> dt.datetime:
+    """The clock stands still in the first quarter of 2025."""
+    monkeypatch.setattr(clock, "now", lambda: TODAY)
+    return TODAY
+
+
+@pytest.fixture
+def cast(db: None, today: dt.datetime) -> Cast:
+    return Cast()

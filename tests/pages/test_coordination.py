@@ -1,0 +1,226 @@
+"""Periods, deadlines, the calendar, occasions and publication, as the coordinator uses them."""
+
+import datetime as dt
+from collections.abc import Iterator
+from unittest.mock import patch
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from khung.assignments import actions
+from khung.assignments.models import (
+    Assignment,
+    CalendarDay,
+    Occasion,
+    Period,
+    PeriodDeadline,
+    ProgressDisclosure,
+)
+from tests.assignments.scene import NOW, Scene
+from tests.pages.test_framework import client_of, page
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def february() -> Iterator[None]:
+    """The pages are read in the middle of the first quarter of 2025."""
+    moment = dt.datetime(2025, 2, 10, 8, 0, tzinfo=NOW.tzinfo)
+    with patch("khung.base.clock.now", return_value=moment):
+        yield
+
+
+@pytest.fixture
+def client(scene: Scene) -> Client:
+    return client_of(scene, "coordinator")
+
+
+def follow(client: Client, address: str, form: dict[str, object]) -> str:
+    response = client.post(address, form, follow=True)
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+def test_putting_a_period_into_work_says_what_it_did(client: Client) -> None:
+    address = reverse("put_into_work")
+    shown = follow(client, address, {"code": "2025-Q1"})
+    made = Assignment.objects.count()
+    assert made > 0
+    assert f"Quý I/2025: tạo mới {made} nhiệm vụ được giao, 0 đã có từ trước." in shown
+    again = follow(client, address, {"code": "2025-Q1", "as_of": "2025-01-01"})
+    assert f"tạo mới 0 nhiệm vụ được giao, {made} đã có từ trước." in again
+    assert Assignment.objects.count() == made
+
+
+def test_phrases_that_name_nobody_are_listed_with_their_tasks(client: Client) -> None:
+    shown = follow(client, reverse("put_into_work"), {"code": "2025-Q1"})
+    listed = shown.split('id="chua-ro"')[1]
+    assert "Các doanh nghiệp viễn thông" in listed
+    assert f'href="{reverse("task", args=[4])}"' in listed
+
+
+def test_only_quarters_since_the_framework_are_offered(client: Client) -> None:
+    shown = page(client, reverse("periods"))
+    assert 'value="2025-Q2"' in shown
+    assert 'value="2022-Q4"' in shown
+    assert 'value="2022-Q3"' not in shown
+    assert 'value="2025-Q3"' not in shown
+    refused = follow(client, reverse("put_into_work"), {"code": "2019-Q1"})
+    assert "Hãy chọn một kỳ trong danh sách" in refused
+    assert not Period.objects.exists()
+
+
+def test_periods_show_how_much_work_they_hold(scene: Scene, client: Client) -> None:
+    scene.work("2025-Q1")
+    owed = Assignment.objects.filter(counts_in__code="2025-Q1").count()
+    assert f"Quý I/2025: {owed} nhiệm vụ được giao" in page(
+        client, reverse("period", args=["2025-Q1"])
+    )
+    client.get(reverse("periods"))
+    with CaptureQueriesContext(connection) as few:
+        page(client, reverse("periods"))
+    scene.work("2025-Q2")
+    with CaptureQueriesContext(connection) as more:
+        page(client, reverse("periods"))
+    assert len(few) == len(more) == 12
+
+
+def test_a_deadline_moves_open_work_and_knows_a_stale_form(scene: Scene, client: Client) -> None:
+    scene.work("2025-Q1")
+    address = reverse("deadline", args=["2025-Q1", "commune"])
+    version = scene.period("2025-Q1").version
+    form = {"timely_on": "2025-03-25", "locks_on": "2025-04-01", "version": version}
+    backwards = client.post(address, form | {"locks_on": "2025-03-20"})
+    assert backwards.status_code == 422
+    assert "Ngày khóa không thể trước ngày đúng hạn" in backwards.content.decode()
+    assert client.post(address, form).status_code == 302
+    assert scene.assignment("east1", 1).due_on == dt.date(2025, 3, 25)
+    stale = client.post(address, form | {"timely_on": "2025-03-28"})
+    assert stale.status_code == 409
+    assert "Người khác vừa lưu mục này" in stale.content.decode()
+    kept = PeriodDeadline.objects.get(period__code="2025-Q1", level="commune")
+    assert kept.timely_on == dt.date(2025, 3, 25)
+
+
+def test_a_day_is_added_changed_and_protected_from_stale_forms(client: Client) -> None:
+    chosen = client.get(reverse("choose_day"), {"day": "2025-04-26"})
+    address = reverse("calendar_day", args=["2025-04-26"])
+    assert chosen["Location"] == address
+    form = {"is_working": "True", "note": "Làm bù", "version": 0}
+    assert client.post(address, form).status_code == 302
+    assert "thứ Bảy, 26/04/2025" in page(client, f"{reverse('calendar')}?year=2025")
+    stale = client.post(address, form | {"note": "Nghỉ", "is_working": "False"})
+    assert stale.status_code == 409
+    shown = " ".join(stale.content.decode().split())
+    assert "<mark>nghỉ</mark></td><td>làm việc</td>" in shown
+    assert CalendarDay.objects.get(day=dt.date(2025, 4, 26)).is_working
+    assert client.get("/lich/2025-02-30/").status_code == 404
+    assert client.get(reverse("choose_day"), {"day": "mai"})["Location"] == reverse("calendar")
+
+
+def test_the_holidays_of_next_year_are_added_once(client: Client) -> None:
+    address = reverse("fill_year", args=[2026])
+    follow(client, address, {})
+    known = CalendarDay.objects.filter(day__year=2026).count()
+    assert known > 8
+    assert "Đã thêm 0 ngày" in follow(client, address, {})
+    assert client.post(reverse("fill_year", args=[1066])).status_code == 404
+
+
+def occasion_form(scene: Scene, *codes: str) -> dict[str, object]:
+    return {
+        "kind": "election",
+        "title": "Bầu cử thử",
+        "starts_on": "2025-02-01",
+        "ends_on": "2025-03-20",
+        "during_from": "2025-03-01",
+        "during_to": "2025-03-01",
+        "units": [scene.units[code].pk for code in codes],
+    }
+
+
+def test_an_occasion_opens_work_only_where_it_is(scene: Scene, client: Client) -> None:
+    shown = follow(client, reverse("open_occasion"), occasion_form(scene, "east", "east1"))
+    assert "Đã mở sự kiện; giao 2 nhiệm vụ." in shown
+    assert "Trong: 01/03/2025 – 01/03/2025" in shown
+    occasion = Occasion.objects.get()
+    assert [one.unit.code for one in occasion.touched.all()] == ["east"]  # east1 lies in it
+    assert set(Assignment.objects.values_list("unit__code", flat=True)) == {"east1", "east2"}
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"units": []}, "bắt buộc"),
+        ({"ends_on": "2025-01-01"}, "Ngày cuối không thể trước ngày đầu"),
+        ({"during_to": "2025-04-01"}, "Giai đoạn cần đủ hai ngày"),
+        ({"units": ["999999"]}, "999999"),
+    ],
+    ids=["nowhere", "backwards", "phase outside", "unknown unit"],
+)
+def test_an_occasion_that_cannot_be_keeps_what_was_typed(
+    scene: Scene, client: Client, change: dict[str, object], why: str
+) -> None:
+    response = client.post(reverse("open_occasion"), occasion_form(scene, "east") | change)
+    assert response.status_code == 422
+    assert why in response.content.decode()
+    assert "Bầu cử thử" in response.content.decode()
+    assert not Occasion.objects.exists()
+
+
+def test_units_offered_are_those_of_the_first_day(scene: Scene, client: Client) -> None:
+    scene.units["west"].valid_to = dt.date(2025, 1, 31)
+    scene.units["west"].save()
+    address = reverse("open_occasion")
+    assert "Huyện west" in page(client, f"{address}?day=2025-01-31")
+    assert "Huyện west" not in page(client, f"{address}?day=2025-02-01")
+
+
+def test_closing_an_occasion_ends_what_nobody_began(scene: Scene, client: Client) -> None:
+    follow(client, reverse("open_occasion"), occasion_form(scene, "east"))
+    occasion = Occasion.objects.get()
+    close = reverse("close_occasion", args=[occasion.pk])
+    stale = follow(client, close, {"version": occasion.version + 7})
+    assert "vừa được người khác sửa" in stale
+    assert "Đã kết thúc sự kiện" in follow(client, close, {"version": occasion.version})
+    assert set(Assignment.objects.values_list("state", flat=True)) == {"exempt"}
+    assert client.post(close, {"version": 2}).status_code == 404
+
+
+def test_publication_is_recorded_and_withdrawn(client: Client) -> None:
+    address = reverse("disclosures")
+    assert "chưa được công khai" in page(client, address)
+    refused = client.post(address, {"document_number": "", "issued_on": "2025-01-05"})
+    assert refused.status_code == 422
+    shown = follow(client, address, {"document_number": "12/UBND", "issued_on": "2025-01-05"})
+    assert "đang được công khai" in shown
+    made = ProgressDisclosure.objects.get()
+    shown = follow(client, reverse("withdraw_disclosure", args=[made.pk]), {})
+    assert "chưa được công khai" in shown
+    assert client.post(reverse("withdraw_disclosure", args=[made.pk])).status_code == 404
+
+
+def test_others_read_and_change_nothing(scene: Scene) -> None:
+    scene.work("2025-Q1")
+    occasion, _ = actions.open_occasion(
+        framework=scene.framework, kind="election", title="Bầu cử", starts_on=NOW.date(),
+        ends_on=NOW.date(), units=[scene.units["east"]], by=scene.coordinator, now=NOW,
+    )  # fmt: skip
+    observer = client_of(scene, "observer")
+    for name in ("periods", "calendar", "occasions", "disclosures"):
+        shown = page(observer, reverse(name))
+        assert 'method="post"' not in shown.split("<main")[1]
+    for address in (
+        reverse("put_into_work"),
+        reverse("deadline", args=["2025-Q1", "commune"]),
+        reverse("calendar_day", args=["2025-01-06"]),
+        reverse("fill_year", args=[2026]),
+        reverse("open_occasion"),
+        reverse("close_occasion", args=[occasion.pk]),
+        reverse("disclosures"),
+        reverse("withdraw_disclosure", args=[1]),
+    ):
+        assert observer.post(address).status_code == 403, address

@@ -1,0 +1,118 @@
+"""The page of a task: what it asks, whom it reaches, and the source beside it."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from khung.desk.timing_words import timing_words
+from khung.frameworks import actions
+from khung.frameworks.models import PhraseMeaning, TaskItem
+from khung.rules.actors import parse_actors
+from khung.rules.timing import parse_timing
+from tests.assignments.scene import NOW, Scene
+from tests.pages.test_framework import client_of, in_force, page
+
+
+@pytest.fixture
+def client(scene: Scene) -> Client:
+    in_force(scene)
+    return client_of(scene, "observer")
+
+
+def task(client: Client, no: int, query: str = "") -> str:
+    return page(client, reverse("task", args=[no]) + query)
+
+
+def test_methods_say_their_kind_and_the_evidence_they_ask_for(client: Client) -> None:
+    shown = task(client, 1)
+    assert "Niêm yết tại trụ sở UBND cấp xã" in shown
+    assert "Ảnh chụp · Địa điểm · Ngày bắt đầu và ngày kết thúc niêm yết" in shown
+
+
+def test_the_source_stands_beside_as_it_was_and_is_only_text(client: Client) -> None:
+    shown = task(client, 3)
+    assert "Phát triển hạ tầng &lt;b&gt;số&lt;/b&gt; hàng năm." in shown
+    assert '<span class="line-no">dòng 22</span>' in shown
+    assert "<mark>Các doanh nghiệp viễn thông</mark>" in shown  # the doubt's passage
+    assert "đã đối chiếu" in shown  # and how it was settled
+
+
+def test_units_are_counted_on_the_day_asked(scene: Scene, client: Client) -> None:
+    assert "5 đơn vị phải thực hiện" in task(client, 1)
+    scene.units["east1"].valid_to = dt.date(2025, 6, 30)
+    scene.units["east1"].save()
+    assert "4 đơn vị phải thực hiện, tính đến 01/07/2025" in task(client, 1, "?day=2025-07-01")
+    assert "5 đơn vị phải thực hiện, tính đến 30/06/2025" in task(client, 1, "?day=2025-06-30")
+    assert "chưa xác định được đơn vị nào" in task(client, 3)
+
+
+def test_a_correction_is_marked_beside_the_words_as_written(client: Client) -> None:
+    TaskItem.objects.filter(task_version__no=2, field="content").update(
+        corrected="Tổ chức bầu cử đúng quy định của luật"
+    )
+    shown = task(client, 2)
+    assert "<mark> của luật</mark>" in shown
+    assert "<del>Tổ chức bầu cử đúng quy định" in shown
+
+
+def test_settled_phrases_are_shown_with_their_reason(scene: Scene, client: Client) -> None:
+    version = scene.framework.__class__.objects.get(decision__number="7/QĐ-UBND").tasks.get(no=3)
+    actions.record_meaning(
+        framework=version.framework,
+        task_version=version,
+        role=PhraseMeaning.Role.IMPLEMENTING,
+        phrase="Các doanh nghiệp viễn thông",
+        actors=parse_actors("Sở Y tế").actors,
+        reason="Chỉ để thử",
+        is_assumption=True,
+        by=scene.coordinator,
+        now=NOW,
+    )
+    shown = task(client, 3)
+    assert "1 đơn vị phải thực hiện" in shown
+    assert "giả định của bản minh họa" in shown
+    assert "Chỉ để thử" in shown
+    assert "Chỉ để thử" not in task(client, 2)
+
+
+def test_there_is_a_way_to_the_tasks_beside(client: Client) -> None:
+    first, last = task(client, 1), task(client, 3)
+    assert reverse("task", args=[2]) in first
+    assert reverse("task", args=[2]) in last
+    assert 'rel="prev"' not in first
+    assert 'rel="next"' not in last
+    assert client.get(reverse("task", args=[4])).status_code == 404
+
+
+def test_queries_of_a_task_are_pinned(client: Client) -> None:
+    task(client, 1)
+    with CaptureQueriesContext(connection) as few:
+        task(client, 1)
+    with CaptureQueriesContext(connection) as more:
+        task(client, 3)
+    assert len(few) == len(more) == 19
+
+
+@pytest.mark.parametrize(
+    ("phrase", "said"),
+    [
+        ("Thường xuyên", "Mỗi kỳ báo cáo một lần"),
+        ("Mỗi năm ít nhất 02 lần", "Ít nhất 2 lần mỗi năm"),
+        ("Hằng quý", "Mỗi quý một lần"),
+        ("Thường xuyên trong năm học", "Các kỳ báo cáo có ngày trong năm học (05/09 đến 31/05)"),
+        ("Quý III/2023", "Một lần, chậm nhất hết quý 3/2023"),
+        ("Trước 30/6/2023", "Một lần, chậm nhất hết 30/06/2023"),
+        ("Tháng 9 hằng năm", "Một lần, chậm nhất hết tháng 9 hằng năm"),
+        (
+            "Trước, trong và sau kỳ bầu cử",
+            "Chỉ khi mở sự kiện “Bầu cử”; các giai đoạn: trước, trong, sau",
+        ),
+        ("Vào lúc thuận tiện nhất", "Chưa xác định; tạm tính theo từng kỳ báo cáo"),
+    ],
+)
+def test_timing_is_said_in_words(phrase: str, said: str) -> None:
+    assert timing_words(parse_timing(phrase).parts[0]) == said
