@@ -1,5 +1,6 @@
 """Runs the server and its companions as children, restarts one that dies, stops them together."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -34,15 +35,22 @@ class Child:
         )
 
     def exit_code(self) -> int | None:
+        """None while it runs, and before it was started."""
         return self.process.poll() if self.process else None
 
-    def signal_group(self, number: signal.Signals) -> None:
-        """To the child and to the processes it made."""
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def send(self, number: signal.Signals) -> None:
         if self.process is not None:
-            try:
-                os.killpg(self.process.pid, number)
-            except ProcessLookupError:
-                pass
+            self.process.send_signal(number)
+
+    def end(self) -> None:
+        """Kill whatever is left of it and of the processes it made."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
 
 
 class Family:
@@ -94,20 +102,18 @@ class Family:
             self.say(f"{child.name} dừng liên tục (mã {code}): dừng Khung. Xem lỗi ở trên.")
             return False
         self.say(f"{child.name} đã dừng bất ngờ (mã {code}): đang khởi động lại.")
-        child.signal_group(signal.SIGKILL)  # whatever it left behind
+        child.end()
         time.sleep(RESTART_AFTER_SECONDS)
         child.start()
         return True
 
     def _stop(self) -> None:
         for child in self.children:
-            # Only the child itself: it tells its own processes, and in its own order.
-            if child.process is not None and child.exit_code() is None:
-                child.process.terminate()
+            if child.is_running():
+                # Only the child itself: it tells its own processes, and in its own order.
+                child.send(signal.SIGTERM)
         deadline = time.monotonic() + STOP_SECONDS
-        while time.monotonic() < deadline and any(c.exit_code() is None for c in self.children):
+        while time.monotonic() < deadline and any(child.is_running() for child in self.children):
             time.sleep(0.05)
         for child in self.children:
-            child.signal_group(signal.SIGKILL)
-            if child.process is not None:
-                child.process.wait()
+            child.end()
