@@ -1,0 +1,180 @@
+"""Every address of the site × every role. A new page without a row here fails."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from khung.assignments.actions import open_occasion, record_disclosure
+from khung.base import files
+from khung.desk.permissions import is_undeclared
+from khung.frameworks.models import Decision
+from khung.rules.permissions import ROLES
+from tests.cast import TODAY, Cast
+
+ANONYMOUS = "anonymous"
+EVERYBODY = frozenset({ANONYMOUS, *ROLES})
+SIGNED_IN = frozenset(ROLES)
+OFFICIALS = SIGNED_IN - {"operator"}
+WORKERS = frozenset({"officer", "head", "guide", "coordinator"})
+COORDINATOR = frozenset({"coordinator"})
+
+Parts = Callable[[Cast], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Who is served an address; `parts` fill it, `answer` is what those served get.
+
+    `elsewhere` are those sent on to another page because there is nothing here for them.
+    """
+
+    may: frozenset[str]
+    parts: Parts = field(default=lambda cast: {})
+    answer: int = 200
+    is_post: bool = False
+    elsewhere: frozenset[str] = frozenset()
+
+
+def assignment(cast: Cast) -> dict[str, Any]:
+    return {"pk": cast.scene.assignment("east1", 2).pk}
+
+
+def an_occasion(cast: Cast) -> dict[str, Any]:
+    occasion, _ = open_occasion(
+        framework=cast.scene.framework,
+        kind="election",
+        title="Bầu cử thử",
+        starts_on=TODAY.date(),
+        ends_on=TODAY.date(),
+        units=[cast.scene.units["east"]],
+        by=cast["coordinator"],
+        now=TODAY,
+    )
+    return {"occasion_id": occasion.pk}
+
+
+def a_disclosure(cast: Cast) -> dict[str, Any]:
+    disclosure = record_disclosure(
+        framework=cast.scene.framework,
+        document_number="1/UBND",
+        issued_on=TODAY.date(),
+        note="",
+        by=cast["coordinator"],
+        now=TODAY,
+    )
+    return {"disclosure_id": disclosure.pk}
+
+
+def a_published_unit(cast: Cast) -> dict[str, Any]:
+    a_disclosure(cast)
+    return {"unit_id": cast.scene.units["east1"].pk}
+
+
+def a_doubt(cast: Cast) -> dict[str, Any]:
+    doubt = cast.scene.framework.doubts.create(key="k", code="ocr_slip", message="Chữ lạ")
+    return {"doubt_id": doubt.pk}
+
+
+def a_decision(cast: Cast) -> dict[str, Any]:
+    file = files.store(b"chu", name="d.txt", now=TODAY)
+    Decision.objects.update(file=file)
+    return {"decision_id": cast.scene.framework.decision_id}
+
+
+TABLE: dict[str, Row] = {
+    # the day's work
+    "start": Row(SIGNED_IN, answer=302),
+    "choose_unit": Row(SIGNED_IN, answer=302, is_post=True),
+    "my_work": Row(WORKERS),
+    "judging": Row(frozenset({"guide", "coordinator"})),
+    "assignment": Row(OFFICIALS, assignment),
+    "board": Row(frozenset({"head", "coordinator", "leader", "observer"})),
+    # the framework
+    "framework": Row(OFFICIALS),
+    "task": Row(OFFICIALS, lambda cast: {"no": 2}),
+    "doubts": Row(OFFICIALS),
+    "doubt": Row(OFFICIALS, a_doubt),
+    "decision_file": Row(OFFICIALS, a_decision),
+    "put_in_force": Row(COORDINATOR),
+    "read_decision": Row(COORDINATOR),
+    # the coordinator's desk
+    "periods": Row(OFFICIALS),
+    "period": Row(OFFICIALS, lambda cast: {"code": "2025-Q1"}),
+    "put_into_work": Row(COORDINATOR, answer=302, is_post=True),
+    "deadline": Row(COORDINATOR, lambda cast: {"code": "2025-Q1", "level": "commune"}),
+    "calendar": Row(SIGNED_IN),
+    "choose_day": Row(COORDINATOR, answer=302),
+    "fill_year": Row(COORDINATOR, lambda cast: {"year": 2025}, answer=302, is_post=True),
+    "calendar_day": Row(COORDINATOR, lambda cast: {"day": "2025-03-03"}),
+    "occasions": Row(OFFICIALS),
+    "open_occasion": Row(COORDINATOR),
+    "occasion": Row(OFFICIALS, an_occasion),
+    "close_occasion": Row(COORDINATOR, an_occasion, answer=302, is_post=True),
+    "disclosures": Row(OFFICIALS),
+    "withdraw_disclosure": Row(COORDINATOR, a_disclosure, answer=302, is_post=True),
+    # units, the trail
+    "units": Row(SIGNED_IN),
+    "unit": Row(SIGNED_IN, lambda cast: {"pk": cast.scene.units["east1"].pk}),
+    "audit_trail": Row(frozenset({"coordinator", "operator"})),
+    # signing in
+    "account_login": Row(EVERYBODY, elsewhere=SIGNED_IN),
+    # only in demonstration mode; tested in test_signin
+    "demonstrate": Row(
+        EVERYBODY, lambda cast: {"person_id": cast["officer"].pk}, answer=404, is_post=True
+    ),
+    "account_logout": Row(EVERYBODY, elsewhere=frozenset({ANONYMOUS})),
+    "set_language": Row(EVERYBODY, answer=302, is_post=True),
+    "account_change_password": Row(SIGNED_IN),
+    "password_changed": Row(SIGNED_IN),
+    # the public's pages
+    "home": Row(EVERYBODY),
+    "public_tasks": Row(EVERYBODY),
+    "public_task": Row(EVERYBODY, lambda cast: {"no": 2}),
+    "public_decision": Row(EVERYBODY, lambda cast: a_decision(cast) and {}),
+    "public_progress": Row(EVERYBODY),
+    "public_unit": Row(EVERYBODY, a_published_unit),
+}
+
+
+def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
+    for found in (resolver or get_resolver()).url_patterns:
+        if isinstance(found, URLResolver):
+            yield from patterns(found)
+        else:
+            yield found
+
+
+def test_every_address_has_a_row_and_every_row_an_address() -> None:
+    assert {str(found.name) for found in patterns()} == set(TABLE)
+
+
+def test_every_view_of_the_desk_says_who_may_see_it() -> None:
+    assert [found.name for found in patterns() if is_undeclared(found.callback)] == []
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_who_is_served(cast: Cast, name: str) -> None:
+    row = TABLE[name]
+    address = reverse(name, kwargs=row.parts(cast))
+    got: dict[str, object] = {}
+    for role in sorted(EVERYBODY):
+        client = cast.client(role)
+        response = client.post(address) if row.is_post else client.get(address)
+        to_sign_in = response.headers.get("Location", "").startswith(reverse("account_login"))
+        got[role] = "sign in" if to_sign_in else response.status_code
+    refused = {role: "sign in" if role == ANONYMOUS else 403 for role in EVERYBODY - row.may}
+    served = dict.fromkeys(row.may, row.answer) | dict.fromkeys(row.elsewhere, 302)
+    assert got == refused | served
+
+
+@pytest.mark.parametrize(
+    "name", sorted(name for name, row in TABLE.items() if row.may != EVERYBODY)
+)
+def test_nobody_refused_may_post(cast: Cast, name: str) -> None:
+    row = TABLE[name]
+    address = reverse(name, kwargs=row.parts(cast))
+    for role in sorted(EVERYBODY - row.may - {ANONYMOUS}):
+        assert cast.client(role).post(address).status_code in (403, 405)
