@@ -16,6 +16,7 @@ from khung.base.preparation import prepare
 from khung.base.processes import Child, Family
 
 READY_SECONDS = 60.0
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 class Command(BaseCommand):
@@ -50,6 +51,11 @@ class Command(BaseCommand):
             time.sleep(0.05)
         host = f"[{settings.BIND_HOST}]" if ":" in settings.BIND_HOST else settings.BIND_HOST
         self.stdout.write(f"Khung đang chạy tại http://{host}:{settings.BIND_PORT}/")
+        if settings.BIND_HOST not in LOOPBACK:
+            self.stdout.write(
+                "Máy khác truy cập được bằng các tên trong KHUNG_ALLOWED_HOSTS: "
+                + ", ".join(settings.ALLOWED_HOSTS)
+            )
         if installation.is_demonstration():
             call_command("demonstration_accounts", stdout=self.stdout)
         self.stdout.write("Nhấn Ctrl-C để dừng.")
