@@ -19,7 +19,7 @@ HEADER = (
 LAYOUT_DOUBTS = frozenset({
     "row_joined", "cut_off", "label_row", "label_split", "label_column", "label_position",
     "label_order", "label_unknown", "content_column", "cell_shared", "cell_outside", "field_empty",
-    "dimension_unknown", "dimension_inferred", "dimension_absent", "subdimension_unknown",
+    "dimension_unknown", "dimension_inferred", "subdimension_unknown",
     "subdimension_absent", "subdimensions_unnamed", "item_split", "ocr_slip", "bracket_lost",
 })  # fmt: skip
 

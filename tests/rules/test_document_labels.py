@@ -80,6 +80,16 @@ def test_a_label_repeated_on_the_next_page_changes_nothing() -> None:
     assert not codes(decision, 2)
 
 
+def test_a_label_that_comes_back_after_another_begins_again_with_a_doubt() -> None:
+    decision = read_rows(
+        (D6, "Y tế công lập", HEALTH),
+        ("Quản trị môi trường", "Chất lượng nước", "Cung cấp nước sạch."),
+        (D6, "Y tế công lập", HEALTH),
+    )
+    assert places(decision) == ["6.1", "7.3", "6.1"]
+    assert codes(decision, 3) == {"label_order"}
+
+
 def test_a_sub_dimension_without_its_dimension_names_it_with_a_doubt() -> None:
     decision = read_rows(("", "Y tế công lập", HEALTH), ("", "", "Khám chữa bệnh."))
     assert [task.dimension for task in decision.tasks] == [6, 6]

@@ -5,6 +5,7 @@ They are recognised by the PAPI taxonomy wherever they stand; what the tasks tal
 where a label that stands in a doubtful place really begins.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -79,8 +80,8 @@ def label_pieces(records: Sequence[Record]) -> list[Piece]:
 def recognise(pieces: Sequence[Piece], year: int, records: int) -> tuple[list[Label], list[Piece]]:
     """Labels of `year`, whole or cut in two, in order; and the pieces that are no label.
 
-    The best likeness wins and each piece is used once. A label that is repeated (on the next
-    page, in both columns) counts where it stands first.
+    The best likeness wins and each piece is used once. A label that is repeated while it holds
+    (on the next page, in both columns) counts where it stands first.
     """
     found: list[tuple[float, int, int, tuple[Piece, ...], LabelMatch]] = []
     for place, piece in enumerate(pieces):
@@ -98,10 +99,7 @@ def recognise(pieces: Sequence[Piece], year: int, records: int) -> tuple[list[La
             used.update(parts)
             labels.append(_label(match, parts, records))
     labels.sort(key=lambda label: (label.stands, not label.sure, not label.in_column))
-    kept: dict[Place, Label] = {}
-    for label in labels:
-        kept.setdefault((label.match.dimension, label.match.subdimension), label)
-    return list(kept.values()), [piece for piece in pieces if piece not in used]
+    return _without_repeats(labels), [piece for piece in pieces if piece not in used]
 
 
 def settle(labels: Sequence[Label], texts: Sequence[str], year: int) -> list[Label]:
@@ -125,15 +123,14 @@ def settle(labels: Sequence[Label], texts: Sequence[str], year: int) -> list[Lab
             settled.append(replace(label, better=best))
         else:
             settled.append(replace(label, begins=best))
-    firsts: dict[int, int] = {}
+    begins: dict[int, list[int]] = {}
     for label in settled:
-        firsts.setdefault(label.match.dimension, label.begins)
-    whole = [label for label in labels if not label.match.subdimension]
-    for label in whole:
-        if label.match.dimension in named:
-            first = firsts[label.match.dimension]
-            near = abs(label.stands - first) <= REACH
-            settled.append(replace(label, begins=first) if near else label)
+        begins.setdefault(label.match.dimension, []).append(label.begins)
+    for label in labels:
+        if not label.match.subdimension and label.match.dimension in named:
+            nearest = _nearest(begins[label.match.dimension], label.stands)
+            near = abs(label.stands - nearest) <= REACH
+            settled.append(replace(label, begins=nearest) if near else label)
     return sorted(settled, key=lambda label: (label.begins, label.match.subdimension or ""))
 
 
@@ -165,6 +162,22 @@ def _label(match: LabelMatch, parts: tuple[Piece, ...], records: int) -> Label:
     label = Label(match, parts, stands, stands, sure=False)
     at_top = first.part or (first.top and len(parts) == 1)
     return replace(label, sure=label.in_column and not at_top)
+
+
+def _without_repeats(labels: Sequence[Label]) -> list[Label]:
+    holds: dict[bool, Place] = {}
+    kept: list[Label] = []
+    for label in labels:
+        whole = label.match.subdimension is None
+        if holds.get(whole) != _place(label):
+            kept.append(label)
+            holds[whole] = _place(label)
+    return kept
+
+
+def _nearest(sorted_places: Sequence[int], place: int) -> int:
+    after = bisect_left(sorted_places, place)
+    return min(sorted_places[max(after - 1, 0) : after + 1], key=lambda one: abs(one - place))
 
 
 def _place(label: Label) -> Place:
