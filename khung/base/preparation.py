@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from khung.base import folder_lock, installation
@@ -21,20 +21,34 @@ Say = Callable[[str], None]
 def prepare(say: Say, *, demonstration: bool = True) -> None:
     """Catalogues, tables, demonstration data if the database is empty, static files.
 
-    `say` takes progress. Raises CommandError, in Vietnamese, for a database that doesn't answer.
+    `say` takes progress. Raises CommandError, in Vietnamese, for a database that doesn't answer
+    and a folder that can't be written or is full.
     """
-    with folder_lock.hold("prepare", wait=True):
-        if compile_stale():
-            say("Đã biên dịch bản dịch giao diện.")
-        _migrate(say)
-        if demonstration:
-            _load_demonstration(say)
-        _collect_static(say)
+    try:
+        with folder_lock.hold("prepare", wait=True):
+            _compile_catalogues(say)
+            _migrate(say)
+            if demonstration:
+                _load_demonstration(say)
+            _collect_static(say)
+    except OSError as error:
+        raise CommandError(f"Không ghi được tệp: {error}.") from error
+    except OperationalError as error:
+        raise CommandError(f"Cơ sở dữ liệu từ chối: {str(error).strip()}.") from error
 
 
 def database_is_empty() -> bool:
     """Nobody has an account and nothing was ever done: every change leaves an audit event."""
     return not (get_user_model()._default_manager.exists() or AuditEvent.objects.exists())
+
+
+def _compile_catalogues(say: Say) -> None:
+    try:
+        if compile_stale():
+            say("Đã biên dịch bản dịch giao diện.")
+    except OSError as error:
+        # The code may stand where nothing can be written; the pages are Vietnamese without it.
+        say(f"Không ghi được bản dịch giao diện, tiếng Anh có thể thiếu: {error}")
 
 
 def _migrate(say: Say) -> None:
