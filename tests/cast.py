@@ -18,6 +18,7 @@ from tests.pages.small_decision import HEADER
 
 # A day in the first quarter of 2025, before its reports are due (19/03 for a commune).
 TODAY = dt.datetime(2025, 3, 3, 9, 30, tzinfo=timezone.get_default_timezone())
+JUDGED = {"accept", "return", "reopen"}
 WORDS = {
     1: ("Thông tin đến người dân về chủ trương", ("Niêm yết tại trụ sở", "Đăng tin bài")),
     2: ("Rà soát trạm y tế", ("Kiểm tra định kỳ",)),
@@ -87,7 +88,7 @@ class Cast:
                 assignment=assignment,
                 verb=verb,
                 version=assignment.version,
-                by=self.scene.coordinator,
+                by=self["guide" if verb in JUDGED else "officer"],
                 now=NOW,
             )
         return assignment

@@ -1,6 +1,6 @@
 """What stands around every page of an official: places, the unit acted for, the period."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from khung.desk.asked import current_period
 from khung.desk.places import Place, places_of
 from khung.orgs import queries as orgs
 from khung.orgs.acting import Acting
+from khung.orgs.models import Unit
 from khung.rules.permissions import ROLES
 
 
@@ -26,6 +27,9 @@ class Frame:
     places: list[Place] = field(default_factory=list)
     roles: str = ""
     unit: str = ""
+    unit_id: int | None = None
+    # To choose from, for a person with several.
+    units: tuple[Unit, ...] = ()
     period: str = ""
     due_on: date | None = None
     days_left: int | None = None
@@ -48,23 +52,19 @@ def _frame(request: HttpRequest) -> Frame:
     acting: Acting | None = getattr(request, "acting", None)
     if acting is None or acting.person is None:
         return Frame()
-    places = places_of(acting.permissions, request.path)
-    roles = ", ".join(gettext(ROLES[code].name) for code in acting.roles)
+    found = Frame(
+        places=places_of(acting.permissions, request.path),
+        roles=", ".join(gettext(ROLES[code].name) for code in acting.roles),
+    )
     if acting.unit is None:
-        return Frame(places=places, roles=roles)
-    today = clock.today()
+        return found
+    units = acting.units if len(acting.units) > 1 else ()
+    found = replace(found, unit=acting.unit.name, unit_id=acting.unit.pk, units=units)
     period = current_period(request)
     if period is None:
-        return Frame(places=places, roles=roles, unit=acting.unit.name)
-    due_on, days_left = _due(period, acting.unit.level, today)
-    return Frame(
-        places=places,
-        roles=roles,
-        unit=acting.unit.name,
-        period=period_name(period.code),
-        due_on=due_on,
-        days_left=days_left,
-    )
+        return found
+    due_on, days_left = _due(period, acting.unit.level, clock.today())
+    return replace(found, period=period_name(period.code), due_on=due_on, days_left=days_left)
 
 
 def _due(period: Period, level: str, today: date) -> tuple[date | None, int | None]:

@@ -1,0 +1,220 @@
+"""My work: the finding on top, groups in fixed order, what a row opens, filters, the file."""
+
+import csv
+import datetime as dt
+import io
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from khung.assignments.models import Assignment, Period
+from khung.base import clock
+from khung.frameworks.models import Task, TaskItem, TaskVersion
+from khung.orgs.models import RoleHeld
+from tests.assignments.scene import add_task
+from tests.cast import Cast
+
+ADDRESS = "/viec-cua-toi/"
+
+
+def test_the_heading_is_what_is_left_and_what_is_done(cast: Cast) -> None:
+    cast.move(cast.scene.assignment("east1", 1), "update", "submit", "accept")
+    cast.move(cast.scene.assignment("east1", 2), "update", "submit")
+    shown = cast.page("officer", ADDRESS)
+    assert "<h1>Còn 12 ngày làm việc · 2/4 nhiệm vụ đã có kết quả</h1>" in shown
+    assert "1 đã công nhận · 1 đã báo cáo, chưa thẩm định · không việc nào quá hạn" in shown
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (dt.date(2025, 3, 19), "Hôm nay là hạn"),
+        (dt.date(2025, 3, 21), "Quá hạn 2 ngày làm việc"),
+        (dt.date(2025, 5, 5), "Kỳ đã khóa từ 28/03/2025"),
+    ],
+)
+def test_the_heading_follows_the_deadline(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, day: dt.date, said: str
+) -> None:
+    at = dt.datetime.combine(day, dt.time(9), tzinfo=clock.now().tzinfo)
+    monkeypatch.setattr(clock, "now", lambda: at)
+    assert f"<h1>{said} · 0/4 nhiệm vụ đã có kết quả</h1>" in cast.page("officer", ADDRESS)
+
+
+def test_dimensions_keep_their_order_and_the_most_urgent_comes_first(cast: Cast) -> None:
+    cast.move(cast.scene.assignment("east1", 1), "update", "submit", "accept")
+    shown = cast.page("officer", ADDRESS)
+    order = [shown.index(f'id="nd{no}"') for no in (1, 2, 8)]
+    assert order == sorted(order)
+    # Task 1 is accepted, so task 2 of the same dimension stands before it.
+    assert shown.index("Rà soát trạm y tế") < shown.index("Thông tin đến người dân")
+    assert "1/2 đã có kết quả" in shown
+
+
+def test_a_row_opens_on_methods_evidence_guide_and_source(cast: Cast) -> None:
+    shown = cast.page("officer", f"{ADDRESS}?q=chu+truong")
+    assert '<details class="duty far">' in shown
+    assert "<li>Niêm yết tại trụ sở" in shown
+    assert '<span class="kind">Niêm yết, công khai</span>' in shown
+    for evidence in ("Ảnh chụp", "Địa điểm", "Ngày bắt đầu và ngày kết thúc niêm yết"):
+        assert f'<span class="chip">{evidence}</span>' in shown
+    assert "<dt>Hướng dẫn, kiểm tra</dt><dd>Huyện east</dd>" in shown
+    assert "<dt>Thời gian</dt><dd>Thường xuyên</dd>" in shown
+    own = cast.scene.assignment("east1", 1)
+    assert f'href="{reverse("assignment", args=[own.pk])}"' in shown
+    assert f'href="{reverse("task", args=[1])}"' in shown
+
+
+def test_a_yearly_duty_says_how_often_and_an_unknown_guide_is_said(cast: Cast) -> None:
+    shown = cast.page("officer", ADDRESS)
+    assert '<span class="chip">ít nhất 2 lần</span>' in shown
+    assert "chưa có cơ quan hướng dẫn" in shown
+
+
+def test_what_is_late_says_so(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    cast.move(cast.scene.assignment("east1", 1), "update", "submit")
+    cast.pass_deadline()
+    at = dt.datetime(2025, 4, 1, 9, tzinfo=clock.now().tzinfo)
+    monkeypatch.setattr(clock, "now", lambda: at)
+    shown = cast.page("officer", f"{ADDRESS}?period=2025-Q1&overdue=1")
+    assert "2 nhiệm vụ" in shown  # the yearly one is not due, one is reported
+    assert "Đang thực hiện quá hạn" in shown
+    assert "quá hạn 9 ngày làm việc" in shown
+    assert "Thông tin đến người dân" not in shown
+
+
+@pytest.mark.parametrize(
+    ("asked", "tasks"),
+    [
+        ("", {1, 2, 3, 6}),
+        ("dimension=1", {1, 2}),
+        ("state=in_progress", {2}),
+        ("q=DOI+THOAI", {3}),
+        ("q=đối thoại", {3}),
+        ("q=6", {6}),
+        ("q=khong co gi", set()),
+        # What is not understood asks for nothing.
+        ("dimension=99&state=lost&page=x", {1, 2, 3, 6}),
+    ],
+)
+def test_filters(cast: Cast, asked: str, tasks: set[int]) -> None:
+    cast.move(cast.scene.assignment("east1", 2), "update")
+    response = cast.client("officer").get(f"{ADDRESS}?{asked}")
+    shown = {row.task.no for group in response.context["groups"] for row in group.rows}
+    assert shown == tasks
+    assert response.context["page"].paginator.count == len(tasks)
+
+
+def test_nothing_found_says_how_to_go_on(cast: Cast) -> None:
+    shown = cast.page("officer", f"{ADDRESS}?q=khong+co+gi")
+    assert "Không nhiệm vụ nào khớp với điều kiện lọc." in shown
+    assert 'href="?period=2025-Q1"' in shown
+
+
+def test_without_a_period_the_page_teaches_the_next_step(cast: Cast) -> None:
+    Period.objects.update(opened_at=None)
+    assert "Chưa có kỳ báo cáo nào được giao" in cast.page("officer", ADDRESS)
+
+
+def test_markup_in_a_decision_stays_text(cast: Cast) -> None:
+    TaskItem.objects.filter(field="content").update(text="<script>alert(1)</script>")
+    TaskItem.objects.filter(field="method").update(text="<img src=x>")
+    shown = cast.page("officer", ADDRESS)
+    assert "<script>" not in shown
+    assert "<img" not in shown
+    assert "&lt;img src=x&gt;" in shown
+
+
+def test_the_file_holds_the_rows_that_are_asked_for(cast: Cast) -> None:
+    TaskItem.objects.filter(field="content", task_version__no=2).update(text="=1+1")
+    response = cast.client("officer").get(f"{ADDRESS}?dimension=1&export=csv")
+    assert response.headers["Content-Disposition"] == (
+        'attachment; filename="viec-east1-2025-Q1.csv"'
+    )
+    text = response.content.decode()
+    assert text.startswith("\ufeff")
+    head, *rows = list(csv.reader(io.StringIO(text[1:])))
+    assert head[:3] == ["Đơn vị", "Kỳ", "Số"]
+    assert [(row[0], row[2], row[5]) for row in rows] == [
+        ("Xã east 1", "1", "Thông tin đến người dân về chủ trương"),
+        ("Xã east 1", "2", "'=1+1"),
+    ]
+
+
+def test_a_person_of_two_units_chooses_which_to_act_for(cast: Cast) -> None:
+    officer, other = cast["officer"], cast.scene.units["west2"]
+    RoleHeld.objects.create(person=officer, unit=other, role="officer")
+    client = cast.client("officer")
+    assert "Xã west 2" in client.get(ADDRESS).content.decode()  # offered
+    client.post(reverse("choose_unit"), {"unit": other.pk})
+    assert client.get(ADDRESS).context["unit"] == other
+    client.post(reverse("choose_unit"), {"unit": cast.scene.units["health"].pk})
+    assert client.get(ADDRESS).context["unit"] == other
+
+
+@pytest.mark.parametrize(
+    ("role", "goes"),
+    [
+        ("officer", ADDRESS),
+        ("guide", ADDRESS),
+        ("coordinator", "/bang-theo-doi/"),
+        ("leader", "/bang-theo-doi/"),
+        ("observer", "/bang-theo-doi/"),
+    ],
+)
+def test_where_the_day_begins(cast: Cast, role: str, goes: str) -> None:
+    assert cast.client(role).get(reverse("start")).headers["Location"] == goes
+
+
+def test_reports_that_wait_for_judgement(cast: Cast) -> None:
+    cast.move(cast.scene.assignment("east1", 2), "update", "submit")
+    cast.move(cast.scene.assignment("west1", 2), "update")
+    assert "Chờ thẩm định <b>1</b>" in cast.page("guide", ADDRESS)
+    shown = cast.page("guide", reverse("judging"))
+    assert "<h1>1 báo cáo chờ thẩm định</h1>" in shown
+    assert shown.index("Xã east 1</th>") < shown.index("Xã west 1</th>")
+    only = cast.page("guide", f"{reverse('judging')}?state=submitted")
+    assert "Xã west 1</th>" not in only
+    assert "Chờ thẩm định" not in cast.page("officer", ADDRESS)
+
+
+def test_the_queue_of_a_unit_that_judges_nothing(cast: Cast) -> None:
+    Assignment.objects.update(judge=None)
+    shown = cast.page("guide", reverse("judging"))
+    assert "Không báo cáo nào chờ thẩm định" in shown
+    assert "Đơn vị không thẩm định nhiệm vụ nào trong kỳ này." in shown
+
+
+def _queries(cast: Cast, role: str, address: str) -> int:
+    client = cast.client(role)
+    client.get(address)  # what is cached for the whole process
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    return len(asked)
+
+
+def test_as_many_queries_for_350_assignments_as_for_35(cast: Cast) -> None:
+    _many(cast, 35)
+    few = _queries(cast, "officer", ADDRESS)
+    _many(cast, 350)
+    assert _queries(cast, "officer", ADDRESS) == few == 14
+    assert _queries(cast, "guide", reverse("judging")) == 13
+
+
+def _many(cast: Cast, number: int) -> None:
+    """Gives the officer's unit work until it owes so many, in all dimensions."""
+    pattern = cast.scene.assignment("east1", 1)
+    first = TaskVersion.objects.count() + 1
+    for no in range(first, first + number - Assignment.objects.filter(unit=pattern.unit).count()):
+        version = add_task(
+            cast.scene.framework, no, no % 8 + 1, "", "UBND cấp xã", "Sở Y tế", "Thường xuyên"
+        )
+        assignment = Assignment.objects.get(pk=pattern.pk)
+        assignment.pk = None
+        assignment.task, assignment.task_version = version.task, version
+        assignment.judge = assignment.guide = cast.scene.units["health"]
+        assignment.save()
+    assert Assignment.objects.filter(unit=pattern.unit).count() == number
+    assert Task.objects.count() >= number
