@@ -1,6 +1,7 @@
 """Forms of the framework's pages and of the desk where a Decision is taken in."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from khung.desk.forms_versioned import DayInput, DeskForm, VersionedForm
 from khung.orgs.models import Unit
 from khung.rules import timing
+from khung.rules.actors import DOUBTS, Actor, parse_actors
 from khung.rules.taxonomy import DIMENSIONS, dimension_name
 
 LARGEST_FILE = 10 * 1024 * 1024
@@ -82,6 +84,66 @@ class SettleDoubt(VersionedForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Người đọc sau này cần biết vì sao, và dựa vào văn bản nào."),
     )
+
+
+class SettlePhrase(DeskForm):
+    """What a phrase of a task means, said in the words plans use: "UBND cấp xã; Sở Nội vụ"."""
+
+    EVERY = ""
+
+    role = forms.ChoiceField(
+        label=_("Để xác định"),
+        choices=[
+            ("implementing", _("ai thực hiện")),
+            ("guiding", _("ai hướng dẫn, kiểm tra")),
+            ("judging", _("ai thẩm định báo cáo")),
+        ],
+    )
+    phrase = forms.ChoiceField(label=_("Cụm từ trong Quyết định"), required=False)
+    means = forms.CharField(
+        label=_("Là những ai"),
+        required=False,
+        max_length=500,
+        help_text=_("Ví dụ: UBND cấp xã; Sở Nội vụ. Để trống: không ai, có chủ ý."),
+    )
+    is_addition = forms.BooleanField(
+        label=_("Thêm vào những đơn vị mà cụm từ đã chỉ ra"), required=False
+    )
+    for_all = forms.BooleanField(label=_("Cho mọi nhiệm vụ có cụm từ này"), required=False)
+    valid_from = forms.DateField(label=_("Từ ngày"), required=False, widget=DayInput())
+    valid_to = forms.DateField(label=_("Đến hết ngày"), required=False, widget=DayInput())
+    reason = forms.CharField(
+        label=_("Lý do"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    source = forms.CharField(label=_("Nguồn, nếu có"), required=False, max_length=500)
+
+    def __init__(self, *args: Any, phrases: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        every = (self.EVERY, gettext("mọi đơn vị thực hiện (chỉ khi xác định ai thẩm định)"))
+        choices = [*((phrase, phrase) for phrase in phrases), every]
+        self.fields["phrase"].choices = choices  # type: ignore[attr-defined]
+
+    def clean_means(self) -> tuple[Actor, ...]:
+        actors: list[Actor] = []
+        for text in self.cleaned_data["means"].split(";"):
+            read = parse_actors(text)
+            if read.doubts:
+                raise forms.ValidationError(
+                    gettext("Chưa hiểu “%(text)s”: %(why)s.")
+                    % {"text": text.strip(), "why": gettext(DOUBTS[read.doubts[0]]).lower()}
+                )
+            actors += read.actors
+        return tuple(actors)
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        said = self.cleaned_data
+        if said.get("phrase") == self.EVERY and said.get("role") != "judging":
+            self.add_error("phrase", gettext("Hãy chọn một cụm từ."))
+        first, last = said.get("valid_from"), said.get("valid_to")
+        if first and last and last < first:
+            self.add_error("valid_to", gettext("Ngày cuối không thể trước ngày đầu."))
+        return cleaned
 
 
 class PutInForce(VersionedForm):

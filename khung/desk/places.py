@@ -19,6 +19,8 @@ class Place:
     short: str | Promise
     icon: str
     needs: frozenset[Permission]
+    # Addresses of pages one comes to from this place.
+    beside: tuple[str, ...] = ()
     is_current: bool = False
 
 
@@ -43,6 +45,7 @@ ALL_PLACES = (
         _("Bộ khung"),
         "rectangle-stack",
         frozenset({Permission.VIEW_FRAMEWORK}),
+        ("/quyet-dinh/",),
     ),
     Place(
         "/don-vi/",
@@ -57,6 +60,7 @@ ALL_PLACES = (
         _("Kỳ"),
         "calendar-days",
         frozenset({Permission.OPEN_PERIOD}),
+        ("/su-kien/", "/lich/", "/cong-khai/"),
     ),
     Place(
         "/lich/",
@@ -78,7 +82,7 @@ ALL_PLACES = (
 def places_of(permissions: frozenset[Permission], path: str) -> list[Place]:
     """The places somebody may go to; the one `path` lies in is marked."""
     return [
-        replace(place, is_current=path.startswith(place.url))
+        replace(place, is_current=path.startswith((place.url, *place.beside)))
         for place in ALL_PLACES
         if place.needs & permissions
     ][:MOST]

@@ -2,11 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from khung.desk.views import frameworks, import_desk
+from khung.desk.views import frameworks, import_desk, meanings
 
 urlpatterns: list[URLPattern] = [
     path("bo-khung/", frameworks.framework, name="framework"),
     path("bo-khung/nhiem-vu/<int:no>/", frameworks.task, name="task"),
+    path("bo-khung/nhiem-vu/<int:no>/cach-hieu/", meanings.settle_phrase, name="settle_phrase"),
+    path(
+        "bo-khung/cach-hieu/<int:meaning_id>/bo/",
+        meanings.withdraw_meaning,
+        name="withdraw_meaning",
+    ),
     path("bo-khung/nghi-van/", import_desk.doubts, name="doubts"),
     path("bo-khung/nghi-van/<int:doubt_id>/", import_desk.doubt, name="doubt"),
     path("bo-khung/hieu-luc/", import_desk.put_in_force, name="put_in_force"),

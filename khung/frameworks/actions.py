@@ -220,6 +220,25 @@ def record_meaning(
 
 
 @transaction.atomic
+def withdraw_meaning(*, meaning: PhraseMeaning, by: Person, now: dt.datetime) -> None:
+    """Takes back what a phrase was said to mean; the trail keeps it. Work already made stays."""
+    require(by, Permission.SETTLE_DOUBT, now.date())
+    record(
+        by=by,
+        now=now,
+        verb="phrase.withdrawn",
+        subject=_subject(meaning.framework),
+        data={
+            "task": meaning.task_version.no if meaning.task_version else None,
+            "role": meaning.role,
+            "phrase": meaning.phrase,
+            "means": [actor["text"] for actor in meaning.actors],
+        },
+    )
+    meaning.delete()
+
+
+@transaction.atomic
 def put_in_force(
     *,
     framework: Framework,

@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from khung.assignments.actions import open_occasion, record_disclosure
 from khung.base import files
 from khung.desk.permissions import is_undeclared
+from khung.frameworks.actions import record_meaning
 from khung.frameworks.models import Decision
 from khung.rules.permissions import ROLES
 from tests.cast import TODAY, Cast
@@ -78,6 +79,20 @@ def a_doubt(cast: Cast) -> dict[str, Any]:
     return {"doubt_id": doubt.pk}
 
 
+def a_meaning(cast: Cast) -> dict[str, Any]:
+    meaning = record_meaning(
+        framework=cast.scene.framework,
+        task_version=None,
+        role="guiding",
+        phrase="Sở Ngoại vụ",
+        actors=(),
+        reason="Thử",
+        by=cast["coordinator"],
+        now=TODAY,
+    )
+    return {"meaning_id": meaning.pk}
+
+
 def a_decision(cast: Cast) -> dict[str, Any]:
     file = files.store(b"chu", name="d.txt", now=TODAY)
     Decision.objects.update(file=file)
@@ -95,6 +110,8 @@ TABLE: dict[str, Row] = {
     # the framework
     "framework": Row(OFFICIALS),
     "task": Row(OFFICIALS, lambda cast: {"no": 2}),
+    "settle_phrase": Row(COORDINATOR, lambda cast: {"no": 2}),
+    "withdraw_meaning": Row(COORDINATOR, a_meaning, answer=302, is_post=True),
     "doubts": Row(OFFICIALS),
     "doubt": Row(OFFICIALS, a_doubt),
     "decision_file": Row(OFFICIALS, a_decision),

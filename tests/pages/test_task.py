@@ -116,3 +116,46 @@ def test_queries_of_a_task_are_pinned(client: Client) -> None:
 )
 def test_timing_is_said_in_words(phrase: str, said: str) -> None:
     assert timing_words(parse_timing(phrase).parts[0]) == said
+
+
+def phrase_form(**changed: str) -> dict[str, str]:
+    return {
+        "role": "implementing",
+        "phrase": "Các doanh nghiệp viễn thông",
+        "means": "UBND cấp huyện; Sở Y tế",
+        "reason": "Đã hỏi",
+    } | changed
+
+
+def test_a_coordinator_says_who_is_meant_and_takes_it_back(scene: Scene, client: Client) -> None:
+    coordinator = client_of(scene, "coordinator")
+    address = reverse("settle_phrase", args=[3])
+    assert coordinator.post(address, phrase_form()).status_code == 302
+    assert "3 đơn vị phải thực hiện" in task(client, 3)
+    meaning = PhraseMeaning.objects.get()
+    taken_back = coordinator.post(reverse("withdraw_meaning", args=[meaning.pk]))
+    assert taken_back.status_code == 302
+    assert "3 đơn vị phải thực hiện" not in task(client, 3)
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"means": "UBND cấp huyện; Các cơ quan có liên quan"}, "Chưa hiểu “Các cơ quan"),
+        ({"phrase": ""}, "Hãy chọn một cụm từ"),
+        ({"phrase": "Sở Lạ"}, "Sở Lạ"),
+        ({"valid_from": "2025-07-01", "valid_to": "2025-06-30"}, "Ngày cuối không thể trước"),
+        ({"reason": ""}, "bắt buộc"),
+    ],
+    ids=["not understood", "no phrase", "not of this task", "backwards", "no reason"],
+)
+def test_a_meaning_that_cannot_be_keeps_what_was_typed(
+    scene: Scene, client: Client, changed: dict[str, str], why: str
+) -> None:
+    response = client_of(scene, "coordinator").post(
+        reverse("settle_phrase", args=[3]), phrase_form(**changed)
+    )
+    assert response.status_code == 422
+    assert why in response.content.decode()
+    assert "UBND cấp huyện" in response.content.decode()
+    assert not PhraseMeaning.objects.exists()
