@@ -65,15 +65,12 @@ def append(changes: Iterable[tuple[Standing, int]]) -> None:
 def fold() -> int:
     """Adds waiting deltas to the table, deletes those and no others; returns how many."""
     with named_lock(LOCK):
-        rows = list(RollUpDelta.objects.order_by("id").values_list("id", *_COLUMNS)[:FOLD_AT_MOST])
-        sums: Counter[Cell] = Counter()
-        for row in rows:
-            sums[Cell(*row[1:-1])] += row[-1]
-        _add(sums)
-        ids = [row[0] for row in rows]
+        ids = list(RollUpDelta.objects.order_by("id").values_list("id", flat=True)[:FOLD_AT_MOST])
         for start in range(0, len(ids), _CHUNK):
-            RollUpDelta.objects.filter(id__in=ids[start : start + _CHUNK]).delete()
-    return len(rows)
+            chunk = ids[start : start + _CHUNK]
+            _add(chunk)
+            RollUpDelta.objects.filter(id__in=chunk).delete()
+    return len(ids)
 
 
 def fold_all() -> int:
@@ -84,19 +81,20 @@ def fold_all() -> int:
     return folded
 
 
-def _add(sums: Counter[Cell]) -> int:
-    """Adds to the table's cells; returns how many it touched."""
-    table = RollUp._meta.db_table
-    rows = [(*cell, n) for cell, n in sums.items() if n]
+def _add(ids: Sequence[int]) -> None:
+    """Adds these deltas to the table's cells."""
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {table} (unit_id, period_id, level, area, state, is_late, n) "  # noqa: S608
-            "VALUES (%s, %s, %s, %s, %s, %s, %s) "
-            "ON CONFLICT (period_id, unit_id, level, area, state, is_late) "
-            f"DO UPDATE SET n = {table}.n + excluded.n",
-            rows,
+        cursor.execute(
+            f"""
+            INSERT INTO assignments_rollup (unit_id, period_id, level, area, state, is_late, n)
+            SELECT unit_id, period_id, level, area, state, is_late, SUM(n)
+              FROM assignments_rollupdelta WHERE id IN ({", ".join(["%s"] * len(ids))})
+             GROUP BY unit_id, period_id, level, area, state, is_late HAVING SUM(n) <> 0
+            ON CONFLICT (period_id, unit_id, level, area, state, is_late)
+            DO UPDATE SET n = assignments_rollup.n + excluded.n
+            """,  # noqa: S608
+            ids,
         )
-    return len(rows)
 
 
 # One statement, so that all three are read from one snapshot on both databases.
@@ -170,7 +168,8 @@ def rebuild() -> int:
             cells = found["truth"]
             cells.subtract(found["delta"])
             RollUp.objects.filter(period_id=period_id).delete()
-            written += _add(cells)
+            rows = ((*cell, n) for cell, n in cells.items() if n)
+            written += bulk.insert(RollUp, _COLUMNS, rows)
     return written
 
 

@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -98,12 +98,12 @@ def test_folding_deletes_only_what_it_read(scene: Scene, monkeypatch: pytest.Mon
     reading, changed = threading.Event(), threading.Event()
     add = rollup._add
 
-    def slow_add(sums: Counter[rollup.Cell]) -> int:
+    def slow_add(ids: Sequence[int]) -> None:
         reading.set()
         changed.wait(5 if connection.vendor == "postgresql" else 0.2)
         if connection.vendor == "postgresql":
             assert changed.is_set()
-        return add(sums)
+        add(ids)
 
     monkeypatch.setattr(rollup, "_add", slow_add)
     waiting = RollUpDelta.objects.count()
