@@ -181,7 +181,12 @@ class Assignment(models.Model):
         indexes = [
             models.Index(fields=["unit", "counts_in"], name="assignment_unit_period"),
             models.Index(fields=["judge", "counts_in", "state"], name="assignment_judge_queue"),
-            models.Index(fields=["counts_in", "state", "due_on"], name="assignment_lateness"),
+            # What the schedule asks every few seconds: open, past due and not stamped yet.
+            models.Index(
+                fields=["state", "due_on"],
+                name="assignment_not_late",
+                condition=models.Q(is_late=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,8 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from khung.assignments import actions, lateness, rollup
 from khung.assignments.lateness import stamp_lateness
@@ -150,3 +152,16 @@ def test_more_than_one_round_stamps_them_all(
         rounds.append(n)
     assert rounds == [5, 5, 2]
     assert rollup.differences() == []
+
+
+def test_the_schedule_finds_what_is_late_through_an_index(scene: Scene, due: dt.date) -> None:
+    """It asks every few seconds, over every assignment there ever was."""
+    with CaptureQueriesContext(connection) as captured:
+        assert stamp_lateness(today=due + DAY, now=NOW) == 12
+    (query,) = (one["sql"] for one in captured.captured_queries if "valid_to" in one["sql"])
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"{connection.ops.explain_query_prefix()} {query}")
+        plan = "\n".join(str(row) for row in cursor.fetchall())
+    assert "assignment_not_late" in plan
