@@ -54,8 +54,10 @@ def drawing(title: str, height: float, parts: Iterable[str], kind: str) -> SafeS
 
 def table(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> SafeString:
     """A plain table; the first column holds names, the others figures."""
+    # A heading without words is no heading for a screen reader.
     heading = "".join(
-        f'<th scope="col"{_number(n)}>{escape(name)}</th>' for n, name in enumerate(head)
+        f'<th scope="col"{_number(n)}>{escape(name)}</th>' if name else "<td></td>"
+        for n, name in enumerate(head)
     )
     body = "".join(
         "<tr>"
