@@ -66,7 +66,7 @@ class VersionedForm(DeskForm):
             )
             for name, value in theirs.items()
         )
-        self.data = {**self.data, self.add_prefix("version"): str(version)}
+        self.data = {**dict(self.data.items()), self.add_prefix("version"): str(version)}
 
     def _shown(self, name: str, value: object) -> object:
         """A choice by its words, anything else as it is."""

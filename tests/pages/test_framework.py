@@ -187,6 +187,7 @@ def test_a_stale_answer_shows_both_and_the_person_chooses(scene: Scene) -> None:
     assert response.status_code == 409
     shown = " ".join(response.content.decode().split())
     assert "<mark>Bản này</mark></td><td>Bản kia</td>" in shown
+    assert "Bản này</textarea>" in shown
     assert Doubt.objects.get(pk=doubt.pk).settlement == "Bản kia"
     assert f'name="version" value="{read + 1}"' in shown
     assert client.post(address, form | {"version": read + 1}).status_code == 302
