@@ -10,7 +10,7 @@ from khung.frameworks.models import Doubt, Framework, PhraseMeaning, TaskItem, T
 from khung.rules import taxonomy
 from khung.rules.actors import parse_actors
 from khung.rules.document.layout import read_parts
-from khung.rules.document.tree import SourceRow, UnreadableDocument
+from khung.rules.document.tree import FIELDS, SourceRow, UnreadableDocument
 from khung.rules.text import fold
 
 _OPEN = Q(doubts__isnull=False, doubts__settled_at__isnull=True)
@@ -149,7 +149,11 @@ def source_lines(version: TaskVersion) -> list[SourceLine]:
     except UnreadableDocument:
         return []
     return [
-        SourceLine(part.line, part.cells | ({"": part.overflow} if part.overflow else {}))
+        SourceLine(
+            part.line,
+            {name: part.cells[name] for name in FIELDS if name in part.cells}
+            | ({"": part.overflow} if part.overflow else {}),
+        )
         for part in parts
         if part.line in wanted
     ]

@@ -31,20 +31,15 @@ def class_parts() -> list[Part]:
 
 def by_dimension(title: str, found: Mapping[int, Progress], links: Mapping[int, str]) -> Chart:
     """All eight dimensions in their fixed order, those without work too."""
-    drawn = [
-        StackedRow(
-            Label(f"{no}. {name}", links.get(no, "")),
-            [progress.classes[code] for code in OFFICIAL_CLASSES],
-        )
-        for no, name, progress in rows(found)
-    ]
-    return stacked_bars(title, class_parts(), drawn)
-
-
-def rows(found: Mapping[int, Progress]) -> list[tuple[int, str, Progress]]:
-    """The same for a phone: number and name of each dimension, and its progress."""
     nothing = Progress(dict.fromkeys(OFFICIAL_CLASSES, 0))
-    return [(one.no, dimension_label(one.no), found.get(one.no, nothing)) for one in DIMENSIONS]
+    rows = [
+        StackedRow(
+            Label(f"{one.no}. {dimension_label(one.no)}", links.get(one.no, "")),
+            [found.get(one.no, nothing).classes[code] for code in OFFICIAL_CLASSES],
+        )
+        for one in DIMENSIONS
+    ]
+    return stacked_bars(title, class_parts(), rows)
 
 
 def classes(progress: Progress) -> Iterable[tuple[str, str]]:

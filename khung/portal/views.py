@@ -73,7 +73,6 @@ def home(request: HttpRequest) -> HttpResponse:
             "period": period,
             "progress": progress,
             "chart": chart,
-            "rows": drawings.rows(progress.dimensions) if progress else (),
             "classes": drawings.classes(progress.total) if progress else (),
             "find": FindUnit(),
             "is_disclosed": work.disclosure(framework.id) is not None,
@@ -221,7 +220,6 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
             "period": period,
             "progress": shown,
             "classes": drawings.classes(shown.total),
-            "rows": drawings.rows(shown.dimensions),
             "chart": drawings.by_dimension(title, shown.dimensions, {}),
         },
     )

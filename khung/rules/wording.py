@@ -25,7 +25,14 @@ def compare(written: str, corrected: str) -> tuple[tuple[Run, ...], tuple[Run, .
         for runs, words in ((first, left[a:b]), (second, right[c:d])):
             if words:
                 runs.append(Run("".join(words), tag != "equal"))
+    if all(run.differs or run.text.isspace() for run in (*first, *second)):
+        return _whole(written), _whole(corrected)
     return tuple(first), tuple(second)
+
+
+def _whole(text: str) -> tuple[Run, ...]:
+    """A text that has no word in common with the other: one run."""
+    return (Run(text, True),) if text else ()
 
 
 def mark(text: str, passages: Sequence[str]) -> tuple[Run, ...]:

@@ -18,6 +18,12 @@ def test_a_word_put_back_differs_on_one_side_only() -> None:
     assert [run.text.strip() for run in corrected if run.differs] == ["xuyên"]
 
 
+def test_texts_without_a_word_in_common_differ_whole() -> None:
+    written, corrected = compare("các cơ quan", "gồm UBND cấp xã")
+    assert written == (Run("các cơ quan", True),)
+    assert corrected == (Run("gồm UBND cấp xã", True),)
+
+
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_nothing_of_either_text_is_lost(written: str, corrected: str) -> None:
     first, second = compare(written, corrected)

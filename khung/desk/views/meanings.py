@@ -27,7 +27,10 @@ def settle_phrase(request: DeskRequest, no: int) -> HttpResponse:
         raise Http404
     written = [item.words for item in (*worded.implementing, *worded.guiding)]
     parts = [actor.text for text in written for actor in parse_actors(text).actors]
-    form = SettlePhrase(request.POST or None, phrases=list(dict.fromkeys([*written, *parts])))
+    phrases = list(dict.fromkeys([*written, *parts]))
+    form = SettlePhrase(
+        request.POST or None, phrases=phrases, initial={"phrase": next(iter(phrases), "")}
+    )
     status = 200
     if request.method == "POST":
         status = 422
