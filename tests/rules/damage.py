@@ -19,7 +19,7 @@ HEADER = (
 LAYOUT_DOUBTS = frozenset({
     "row_joined", "cut_off", "label_row", "label_split", "label_column", "label_position",
     "label_order", "label_unknown", "content_column", "cell_shared", "cell_outside", "field_empty",
-    "dimension_unknown", "dimension_inferred", "subdimension_unknown",
+    "dimension_unknown", "dimension_inferred", "dimension_absent", "subdimension_unknown",
     "subdimension_absent", "subdimensions_unnamed", "item_split", "ocr_slip", "bracket_lost",
 })  # fmt: skip
 
@@ -74,8 +74,9 @@ def substance(task: ReadTask) -> tuple[object, ...]:
     return task.dimension, task.subdimension, words
 
 
-def layout_doubts(decision: ReadDecision) -> set[tuple[str, int | None]]:
-    return {(d.code, d.task) for d in decision.doubts if d.code in LAYOUT_DOUBTS}
+def layout_doubts(decision: ReadDecision) -> set[str]:
+    """The keys of the doubts about the table itself."""
+    return {doubt.key for doubt in decision.doubts if doubt.code in LAYOUT_DOUBTS}
 
 
 def _cell(texts: Sequence[str]) -> str:

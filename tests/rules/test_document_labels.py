@@ -96,6 +96,13 @@ def test_a_sub_dimension_without_its_dimension_names_it_with_a_doubt() -> None:
     assert codes(decision, 1) == {"dimension_inferred"}
 
 
+def test_dimensions_that_the_table_leaves_out_are_named_in_one_doubt() -> None:
+    decision = read_rows((D6, "Y tế công lập", HEALTH))
+    (doubt,) = [doubt for doubt in decision.doubts if doubt.code == "dimension_absent"]
+    assert doubt.raw == "1, 2, 3, 4, 5, 7, 8"
+    assert "5 Thủ tục hành chính công" in doubt.message
+
+
 def test_a_label_of_no_taxonomy_is_doubted() -> None:
     decision = read_rows((D6, "Y tế công lập", HEALTH), ("", "Chuyển đổi số", ROADS))
     assert codes(decision, 2) == {"label_unknown"}

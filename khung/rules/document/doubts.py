@@ -1,7 +1,7 @@
 """What a person should settle after reading: labels out of place, slips, phrases left open."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import pairwise
 
 from khung.rules import actors, timing
@@ -9,7 +9,7 @@ from khung.rules.document.contents import Draft
 from khung.rules.document.labels import Label, Place
 from khung.rules.document.slips import Slip, Vocabulary, find_slips
 from khung.rules.document.tree import FIELDS, Doubt, Item
-from khung.rules.taxonomy import dimension_name, subdimension_name, subdimensions
+from khung.rules.taxonomy import dimension_name, dimensions, subdimension_name, subdimensions
 
 _FREQUENCY = re.compile(r"\b(?:hàng|hằng|mỗi) (?P<cycle>năm|quý|tháng|tuần)\b(?! học)", re.I)
 _CYCLES = {"năm": "year", "quý": "quarter", "tháng": "month", "tuần": "week"}
@@ -136,10 +136,11 @@ def _doubt_places(labels: Sequence[Label], drafts: Sequence[Draft], found: Seque
 
 
 def _unnamed(labels: Sequence[Label], year: int) -> list[Doubt]:
-    """Sub-dimensions of `year` that the table leaves out, by dimension."""
-    doubts: list[Doubt] = []
+    """What PAPI measures in `year` and the table leaves out: dimensions, then their parts."""
+    headed = {label.match.dimension for label in labels}
+    doubts = _absent_dimensions(headed, year) if headed else []
     have = {label.match.subdimension for label in labels}
-    for dimension in sorted({label.match.dimension for label in labels}):
+    for dimension in sorted(headed):
         codes = [s.code for s in subdimensions(year) if s.dimension == dimension]
         absent = [code for code in codes if code not in have]
         if not absent:
@@ -163,6 +164,16 @@ def _unnamed(labels: Sequence[Label], year: int) -> list[Doubt]:
             )
         )
     return doubts
+
+
+def _absent_dimensions(headed: Collection[int], year: int) -> list[Doubt]:
+    absent = [one for one in dimensions(year) if one.no not in headed]
+    if not absent:
+        return []
+    names = ", ".join(f"{one.no} {one.vi}" for one in absent)
+    message = f"Bảng không có nội dung: {names}. Có thể tên nội dung bị mất hoặc lẫn vào ô khác."
+    raw = ", ".join(str(one.no) for one in absent)
+    return [Doubt("dimension_absent", message, None, None, "dimension", raw)]
 
 
 def _doubt_frequency(draft: Draft, items: Mapping[str, Sequence[Item]]) -> None:

@@ -17,7 +17,8 @@ _TOKEN = re.compile(
     r"|(?:^|(?<=[;:.)>\n]))\s*(?P<mark>[-–•+])\s+(?=\S)",
     re.IGNORECASE,
 )
-_INLINE_HYPHEN = re.compile(r"(\w+) [-–] (?=(\w+))")
+# From the beginning of a word only, so that one very long word is not read again from every letter.
+_INLINE_HYPHEN = re.compile(r"\b(\w+) [-–] (?=(\w+))")
 _FIRST_WORD = re.compile(r"\w+")
 _LAST_WORD = re.compile(r"\w+$")
 # After these any hyphen begins an item; after a full stop or bracket, or where a page break cut

@@ -101,10 +101,13 @@ def find_slips(text: str, vocabulary: Vocabulary) -> tuple[Slip, ...]:
 
 
 def correct(text: str, slips: Iterable[Slip]) -> str:
-    """The text with every proposal put in."""
-    for slip in sorted(slips, key=lambda slip: slip.start, reverse=True):
-        text = text[: slip.start] + slip.proposal + text[slip.end :]
-    return " ".join(text.split())
+    """The text with every proposal put in; `slips` in order, as `find_slips` gives them."""
+    pieces: list[str] = []
+    done = 0
+    for slip in slips:
+        pieces += (text[done : slip.start], slip.proposal)
+        done = slip.end
+    return " ".join("".join((*pieces, text[done:])).split())
 
 
 def name_slip(name: str) -> str | None:
@@ -174,10 +177,12 @@ def _phrases(text: str) -> Iterable[Slip]:
 
 def _repeated_terms(text: str, vocabulary: Vocabulary) -> Iterable[Slip]:
     """A long form with its own short form right behind it, outside brackets."""
-    for short, long in vocabulary.short_forms.items():
-        for match in re.finditer(rf"\b({re.escape(long)}) {re.escape(short)}\b", text, re.I):
-            near = _context(text, match.start(), match.end())
-            yield Slip(match.start(), match.end(), match[0], short, near)
+    for word in _WORD.finditer(text):
+        long = vocabulary.short_forms.get(word[0], "")
+        start = word.start() - len(long) - 1
+        if long and start >= 0 and text[start : word.start()].lower() == f"{long} ":
+            near = _context(text, start, word.end())
+            yield Slip(start, word.end(), text[start : word.end()], word[0], near)
 
 
 def _slip(words: list[re.Match[str]], place: int, meant: str) -> Slip:
