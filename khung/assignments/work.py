@@ -84,8 +84,11 @@ def for_page(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
 
 
 def for_judging(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
-    """Those waiting for judgement first, the longest waiting before, ready for a page."""
-    return _shown(assignments.select_related("task_version")).order_by(
+    """Those waiting for judgement first, the longest waiting before, ready for a page.
+
+    Many units report few tasks here, so each task is read once, not with each assignment.
+    """
+    return _shown(assignments).order_by(
         Case(When(state="submitted", then=Value(0)), default=Value(1)),
         "updated_at",
         "due_on",

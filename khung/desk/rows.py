@@ -141,12 +141,16 @@ def rows(assignments: Iterable[Assignment], calendar: WorkingCalendar, today: dt
         return calendar.left(today, due_on)
 
     found = list(assignments)
+    tasks: dict[int, WordedTask] = {}
+    for it in found:
+        if it.task_version_id not in tasks:
+            tasks[it.task_version_id] = in_columns(it.task_version)
     named = {pk for it in found for pk in (it.unit_id, it.guide_id, it.judge_id) if pk}
     names = dict(Unit.objects.filter(pk__in=named).values_list("pk", "name"))
     return [
         Row(
             it,
-            in_columns(it.task_version),
+            tasks[it.task_version_id],
             left(it.due_on) if it.state in OPEN_STATES else None,
             names,
         )
