@@ -61,6 +61,8 @@ _DOUBT_OF = {
 _RESTRICTED = {"addressees": "open", "specialised_agency": "open", "village": "unknown"}
 # Kinds of which a plan may ask several levels at once, or name one body.
 _LEVELLED = frozenset(WORDINGS) - {*_RESTRICTED, "company", "open", "named", "unknown"}
+# No name is longer; a definition looks back no further for what it shortens.
+_LONGEST_NAME = 300
 _DEFINITION = re.compile(
     r"\s*\((?:sau đây )?(?:được )?(?:gọi|viết)(?: chung| tắt)?(?: là|:)\s+"
     r"[\"“']?(?P<short>[^()\"”]+?)[\"”']?\)",
@@ -127,7 +129,8 @@ def learn_definitions(texts: Iterable[str]) -> dict[str, str]:
     learnt: dict[str, str] = {}
     for text in map(squeeze, texts):
         for match in _DEFINITION.finditer(text):
-            long = _long_form(text[: match.start()], match["short"])
+            start = match.start()
+            long = _long_form(text[max(0, start - _LONGEST_NAME) : start], match["short"])
             if long:
                 learnt.setdefault(match["short"], long)
     return learnt

@@ -197,3 +197,19 @@ def test_a_task_cut_over_many_rows_is_still_read_in_linear_work() -> None:
         return [start, *(("", "", f"và tiếp; - Việc {n}", "", "", "", "") for n in range(count))]
 
     assert calls(rows(1_000)) < 11 * calls(rows(100))
+
+
+def test_each_task_may_have_a_short_form_of_its_own() -> None:
+    def rows(count: int) -> list[tuple[str, ...]]:
+        named = (f"Việc X{n} (gọi tắt là V{n}), rồi việc X{n} V{n}." for n in range(count))
+        return [("", "", text, *WHO_WHEN) for text in named]
+
+    assert calls(rows(1_000)) < 15 * calls(rows(100))
+
+
+@pytest.mark.parametrize("noise", ["A" * 150_000, "<ul " * 40_000, "(gọi tắt là X) " * 4_000])
+def test_noise_in_a_cell_is_read_once(noise: str) -> None:
+    started = time.process_time()
+    read(table(HEADER, ("", "", f"Họp dân. {noise}", *WHO_WHEN)))
+    # Read again from every letter, each of these would take minutes.
+    assert time.process_time() - started < 10

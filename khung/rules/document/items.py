@@ -13,7 +13,7 @@ from itertools import accumulate
 from khung.rules.text import squeeze
 
 _TOKEN = re.compile(
-    r"(?P<tag><(?P<close>/?)(?P<name>ul|ol|li|p|br)\b[^>]*>)"
+    r"(?P<tag><(?P<close>/?)(?P<name>ul|ol|li|p|br)\b[^<>]*>)"
     r"|(?:^|(?<=[;:.)>\n]))\s*(?P<mark>[-–•+])\s+(?=\S)",
     re.IGNORECASE,
 )
