@@ -6,18 +6,20 @@ from dataclasses import asdict
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from khung.base import files
 from khung.base.audit import record
+from khung.base.locks import named_lock
+from khung.base.models import StoredFile
 from khung.base.versions import claim
+from khung.frameworks import drafting
 from khung.frameworks.models import (
     Decision,
     Doubt,
     Framework,
     PhraseMeaning,
     ResponsibleUnit,
-    Task,
-    TaskItem,
     TaskVersion,
 )
 from khung.frameworks.readers.text import read_text
@@ -25,19 +27,10 @@ from khung.orgs.acting import require
 from khung.orgs.models import Person, Unit
 from khung.rules import document
 from khung.rules.actors import Actor, parse_actors
-from khung.rules.methods import method_kind
 from khung.rules.permissions import Permission
-from khung.rules.text import fold
-from khung.rules.timing import parse_timing
 
-READ_FIELDS = (
-    ("content", TaskItem.Field.CONTENT),
-    ("methods", TaskItem.Field.METHOD),
-    ("guiding", TaskItem.Field.GUIDING),
-    ("implementing", TaskItem.Field.IMPLEMENTING),
-    ("timing", TaskItem.Field.TIMING),
-)
-CORRECTABLE = {"ocr_slip", "words_lost", "timing_words_lost"}
+# One framework of a province is drafted, or comes into force, at a time.
+_LOCK = "frameworks"
 
 
 class NotReady(Exception):
@@ -56,84 +49,49 @@ def draft_framework(
 
     Raises `document.UnreadableDocument` for a file that is no such Decision; nothing is kept then.
     """
-    require(by, Permission.PUT_FRAMEWORK_IN_FORCE, now.date())
+    require(by, Permission.PUT_FRAMEWORK_IN_FORCE, timezone.localdate(now))
     source = read_text(data, name)
     read = document.read(source)
-    decision, _ = Decision.objects.get_or_create(
-        number=read.head.number or "",
-        issued_on=read.head.issued_on or now.date(),
-        issuer=read.head.issuer or "",
-        defaults={
-            "signer": read.head.signer or "",
-            "title": read.head.title or "",
-            "province_code": province_code,
-            "file": files.store(data, name=name, now=now),
-        },
-    )
-    framework = Framework.objects.create(
-        decision=decision,
-        number=decision.frameworks.count() + 1,
-        addressees=[
-            asdict(actor)
-            for phrase in read.head.addressees
-            for actor in parse_actors(phrase).actors
-        ],
-        source_rows=[[row.line, list(row.cells)] for row in source.rows],
-    )
-    versions = {task.no: _keep_task(framework, task) for task in read.tasks}
-    Doubt.objects.bulk_create(
-        Doubt(
-            framework=framework,
-            key=doubt.key,
-            code=doubt.code,
-            task_version=versions.get(doubt.task) if doubt.task else None,
-            field=dict(READ_FIELDS).get(doubt.field or "", doubt.field or ""),
-            line=doubt.line,
-            message=doubt.message,
-            raw=doubt.raw,
-            proposal=doubt.proposal or "",
+    file = files.store(data, name=name, now=now)
+    with named_lock(_LOCK):
+        decision = _decision(read.head, province_code, file, now)
+        framework = Framework.objects.create(
+            decision=decision,
+            number=decision.frameworks.count() + 1,
+            addressees=[
+                asdict(actor)
+                for phrase in read.head.addressees
+                for actor in parse_actors(phrase).actors
+            ],
+            source_rows=[[row.line, list(row.cells)] for row in source.rows],
         )
-        for doubt in read.doubts
-    )
+    drafting.keep(framework, read)
     record(
         by=by,
         now=now,
         verb="framework.drafted",
         subject=_subject(framework),
-        data={"file": decision.file.sha256, "tasks": len(versions), "doubts": len(read.doubts)},
+        data={"file": file.sha256, "tasks": len(read.tasks), "doubts": len(read.doubts)},
     )
     return framework
 
 
-def _keep_task(framework: Framework, read: document.ReadTask) -> TaskVersion:
-    version = TaskVersion.objects.create(
-        framework=framework,
-        task=Task.objects.create(),
-        no=read.no,
-        dimension=read.dimension or 0,
-        subdimension=read.subdimension or "",
-        source=[{"line": line} for line in read.source],
-        folded_text=fold(" ".join(item.text for item in (*read.content, *read.methods))),
+def _decision(
+    head: document.Head, province_code: str, file: StoredFile, now: dt.datetime
+) -> Decision:
+    """The Decision of that number, day and issuer; a day that can't be read is today's."""
+    decision, _ = Decision.objects.get_or_create(
+        number=head.number,
+        issued_on=head.issued_on or timezone.localdate(now),
+        issuer=head.issuer,
+        defaults={
+            "signer": head.signer,
+            "title": head.title,
+            "province_code": province_code,
+            "file": file,
+        },
     )
-    TaskItem.objects.bulk_create(
-        TaskItem(
-            task_version=version,
-            field=field,
-            position=position,
-            text=item.text,
-            kind=_kind(field, item.text),
-            line=item.line,
-        )
-        for name, field in READ_FIELDS
-        for position, item in enumerate(getattr(read, name), 1)
-    )
-    return version
-
-
-def _kind(field: str, text: str) -> str:
-    if field == TaskItem.Field.METHOD:
-        return method_kind(text)
-    return parse_timing(text).kind if field == TaskItem.Field.TIMING else ""
+    return decision
 
 
 @transaction.atomic
@@ -144,13 +102,12 @@ def settle_doubt(
 
     Raises StaleRecord where somebody answered it since `version` was read.
     """
-    require(by, Permission.SETTLE_DOUBT, now.date())
+    require(by, Permission.SETTLE_DOUBT, timezone.localdate(now))
     settled = claim(doubt, version)
     settled.settlement, settled.reason = settlement, reason
     settled.settled_by, settled.settled_at = by, now
     settled.save(update_fields=["settlement", "reason", "settled_by", "settled_at"])
-    if settled.code in CORRECTABLE and settled.proposal and settlement == settled.proposal:
-        _correct_item(settled)
+    drafting.correct_items(settled)
     record(
         by=by,
         now=now,
@@ -159,14 +116,6 @@ def settle_doubt(
         data={"key": settled.key, "settlement": settlement, "reason": reason},
     )
     return settled
-
-
-def _correct_item(doubt: Doubt) -> None:
-    items = TaskItem.objects.filter(task_version=doubt.task_version, field=doubt.field)
-    for item in items:
-        if doubt.raw in item.words:
-            item.corrected = item.words.replace(doubt.raw, doubt.proposal, 1)
-            item.save(update_fields=["corrected"])
 
 
 @transaction.atomic
@@ -187,7 +136,7 @@ def record_meaning(
     is_assumption: bool = False,
 ) -> PhraseMeaning:
     """Records what a phrase means, for one task or (task None) for all, in a span of time."""
-    require(by, Permission.SETTLE_DOUBT, now.date())
+    require(by, Permission.SETTLE_DOUBT, timezone.localdate(now))
     meaning = PhraseMeaning.objects.create(
         framework=framework,
         task_version=task_version,
@@ -222,7 +171,7 @@ def record_meaning(
 @transaction.atomic
 def withdraw_meaning(*, meaning: PhraseMeaning, by: Person, now: dt.datetime) -> None:
     """Takes back what a phrase was said to mean; the trail keeps it. Work already made stays."""
-    require(by, Permission.SETTLE_DOUBT, now.date())
+    require(by, Permission.SETTLE_DOUBT, timezone.localdate(now))
     record(
         by=by,
         now=now,
@@ -254,7 +203,7 @@ def put_in_force(
     Raises NotReady where doubts are open or a task has no dimension, StaleRecord where somebody
     changed the framework since `version` was read.
     """
-    require(by, Permission.PUT_FRAMEWORK_IN_FORCE, now.date())
+    require(by, Permission.PUT_FRAMEWORK_IN_FORCE, timezone.localdate(now))
     current = claim(framework, version)
     if current.status != Framework.Status.DRAFT:
         raise NotReady("Chỉ bộ khung dự thảo mới đưa vào hiệu lực được.")
@@ -266,17 +215,18 @@ def put_in_force(
         raise NotReady(f"Còn {open_doubts} điểm nghi vấn chưa xử lý; hãy xử lý hết rồi làm lại.")
     if current.tasks.filter(dimension=0).exists():
         raise NotReady("Có nhiệm vụ chưa thuộc nội dung nào; hãy xếp nhiệm vụ vào một nội dung.")
-    province = current.decision.province_code
-    Framework.objects.filter(
-        decision__province_code=province, status=Framework.Status.IN_FORCE
-    ).update(
-        status=Framework.Status.SUPERSEDED,
-        in_force_to=from_day - dt.timedelta(days=1),
-        version=F("version") + 1,
-    )
-    current.status = Framework.Status.IN_FORCE
-    current.in_force_from, current.put_in_force_by = from_day, by
-    current.save(update_fields=["status", "in_force_from", "put_in_force_by"])
+    with named_lock(_LOCK):
+        Framework.objects.filter(
+            decision__province_code=current.decision.province_code,
+            status=Framework.Status.IN_FORCE,
+        ).update(
+            status=Framework.Status.SUPERSEDED,
+            in_force_to=from_day - dt.timedelta(days=1),
+            version=F("version") + 1,
+        )
+        current.status = Framework.Status.IN_FORCE
+        current.in_force_from, current.put_in_force_by = from_day, by
+        current.save(update_fields=["status", "in_force_from", "put_in_force_by"])
     duties = ResponsibleUnit.Duty
     ResponsibleUnit.objects.bulk_create(
         ResponsibleUnit(framework=current, duty=duty, unit=unit)

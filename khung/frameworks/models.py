@@ -193,7 +193,7 @@ class PhraseMeaning(models.Model):
         TaskVersion, null=True, blank=True, on_delete=models.CASCADE, related_name="meanings"
     )
     role = models.CharField(max_length=20, choices=Role)
-    phrase = models.CharField(max_length=255)
+    phrase = models.TextField()
     actors = models.JSONField(default=list)
     is_addition = models.BooleanField(default=False)
     valid_from = models.DateField(null=True, blank=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from khung.base import files
 from khung.frameworks import tasks
-from khung.frameworks.models import Framework
+from khung.frameworks.queries import in_force_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class PublicFile:
 
 def framework_in_force(day: dt.date) -> PublicFramework | None:
     """The framework in force on a day, or None before the first one is."""
-    found = _in_force(day)
+    found = in_force_on(day)
     if found is None or found.in_force_from is None:
         return None
     decision = found.decision
@@ -87,7 +87,7 @@ def published_tasks(
 
     `english` names the sub-dimensions in English; the Decision's own words stay as they are.
     """
-    framework = _in_force(day)
+    framework = in_force_on(day)
     if framework is None:
         return []
     found = tasks.search(framework, text=text, dimension=dimension)
@@ -99,20 +99,11 @@ def published_tasks(
 
 def decision_file(day: dt.date) -> PublicFile | None:
     """The signed Decision in force. Raises OSError where the data folder lost the file."""
-    framework = _in_force(day)
+    framework = in_force_on(day)
     if framework is None:
         return None
     stored = framework.decision.file
     return PublicFile(stored.name, stored.content_type, files.read(stored))
-
-
-def _in_force(day: dt.date) -> Framework | None:
-    return (
-        Framework.objects.filter(status=Framework.Status.IN_FORCE, in_force_from__lte=day)
-        .select_related("decision", "decision__file")
-        .order_by("-in_force_from")
-        .first()
-    )
 
 
 def _public(task: tasks.WordedTask, year: int, *, english: bool) -> PublicTask:

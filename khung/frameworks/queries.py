@@ -26,16 +26,17 @@ class PlannedTask:
     plan: Plan
 
 
-def in_force_on(province_code: str, day: dt.date) -> Framework | None:
-    """The framework of a province in force on a day, or None."""
+def in_force_on(day: dt.date) -> Framework | None:
+    """The framework in force on a day; of several provinces, that which came into force last.
+
+    Asked by its dates: one superseded from a later day is in force until then.
+    """
     return (
         Framework.objects.filter(
-            Q(in_force_to__isnull=True) | Q(in_force_to__gte=day),
-            decision__province_code=province_code,
-            in_force_from__lte=day,
+            Q(in_force_to__isnull=True) | Q(in_force_to__gte=day), in_force_from__lte=day
         )
-        .select_related("decision")
-        .order_by("-in_force_from")
+        .select_related("decision__file")
+        .order_by("-in_force_from", "-id")
         .first()
     )
 

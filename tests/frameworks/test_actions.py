@@ -1,6 +1,7 @@
 """Drafting, settling and putting in force, as a coordinator does it."""
 
 import datetime as dt
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,12 @@ from django.core.exceptions import PermissionDenied
 
 from khung.base.models import AuditEvent, StoredFile
 from khung.base.versions import StaleRecord
-from khung.frameworks import actions, queries
+from khung.frameworks import actions, public, queries
 from khung.frameworks.models import Doubt, Framework, PhraseMeaning, TaskItem
 from khung.orgs.models import Person, RoleHeld, Unit
 from khung.rules.actors import parse_actors
 from khung.rules.document import UnreadableDocument
+from khung.rules.text import fold
 
 NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
 SEED = Path(settings.BASE_DIR) / "demonstration" / "khanh-hoa" / "decision.txt"
@@ -109,6 +111,29 @@ def test_taking_the_proposal_corrects_the_item_and_keeps_the_words_read(
     assert "giải quyết TTHC về" in item.words
 
 
+def test_a_second_answer_takes_the_correction_back(
+    framework: Framework, coordinator: Person
+) -> None:
+    key = "ocr_slip:45:methods:Banh"
+    for answer, words in (("Ban", "Ban hành"), ("Giữ nguyên", "Banh hành")):
+        settle(framework, key, answer, coordinator)
+        assert method(framework, 45).words.startswith(words)
+        assert fold(words) in framework.tasks.get(no=45).folded_text
+
+
+def test_a_correction_leaves_longer_words_alone(framework: Framework, coordinator: Person) -> None:
+    item = method(framework, 45)
+    item.text = "Banhxe, Banh hành văn bản"
+    item.save()
+    settle(framework, "ocr_slip:45:methods:Banh", "Ban", coordinator)
+    assert method(framework, 45).words == "Banhxe, Ban hành văn bản"
+
+
+def method(framework: Framework, no: int) -> TaskItem:
+    """The first method of a task."""
+    return framework.tasks.get(no=no).items.get(field=TaskItem.Field.METHOD, position=1)
+
+
 def test_another_answer_than_the_proposal_corrects_nothing(
     framework: Framework, coordinator: Person
 ) -> None:
@@ -160,8 +185,8 @@ def test_open_doubts_hold_a_framework_back_but_open_phrases_do_not(
     framework.refresh_from_db()
     forced = force(framework, coordinator, NOW.date(), department)
     assert forced.status == Framework.Status.IN_FORCE
-    assert queries.in_force_on("1", NOW.date()) == forced
-    assert queries.in_force_on("1", NOW.date() - dt.timedelta(days=1)) is None
+    assert queries.in_force_on(NOW.date()) == forced
+    assert queries.in_force_on(NOW.date() - dt.timedelta(days=1)) is None
 
 
 def test_a_new_framework_supersedes_the_old_from_its_day(
@@ -171,13 +196,28 @@ def test_a_new_framework_supersedes_the_old_from_its_day(
         data=SEED.read_bytes(), name="b.txt", province_code="1", by=coordinator, now=NOW
     )
     assert (second.decision, second.number) == (framework.decision, 2)
+    keys = [list(one.tasks.values_list("task", flat=True)) for one in (framework, second)]
+    assert keys[0] == keys[1]
     Doubt.objects.update(settled_by=coordinator, settled_at=NOW)
     force(framework, coordinator, dt.date(2026, 1, 1), department)
     force(second, coordinator, dt.date(2026, 4, 1), department)
     framework.refresh_from_db()
     assert framework.status == Framework.Status.SUPERSEDED
-    assert queries.in_force_on("1", dt.date(2026, 3, 31)) == framework
-    assert queries.in_force_on("1", dt.date(2026, 4, 1)) == second
+    assert queries.in_force_on(dt.date(2026, 3, 31)) == framework
+    assert queries.in_force_on(dt.date(2026, 4, 1)) == second
+    shown = [public.framework_in_force(dt.date(2026, 3, 31) + dt.timedelta(days=n)) for n in (0, 1)]
+    assert [one and one.id for one in shown] == [framework.pk, second.pk]
+
+
+def test_a_task_worded_anew_is_another_task(framework: Framework, coordinator: Person) -> None:
+    data = SEED.read_bytes().replace("Tạo cảnh quan môi trường".encode(), "Giữ cảnh quan".encode())
+    second = actions.draft_framework(
+        data=data, name="b.txt", province_code="1", by=coordinator, now=NOW
+    )
+    pairs = zip(framework.tasks.order_by("no"), second.tasks.order_by("no"), strict=True)
+    assert [one.no for one, other in pairs if one.task_id != other.task_id] == [57]
+    told = [event.data["file"] for event in AuditEvent.objects.order_by("id")]
+    assert told == [hashlib.sha256(one).hexdigest() for one in (SEED.read_bytes(), data)]
 
 
 def test_a_meaning_holds_in_its_span_and_a_tasks_own_comes_first(

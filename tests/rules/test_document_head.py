@@ -57,6 +57,16 @@ def test_the_annex_must_agree_with_the_date(annex: str, codes: set[str]) -> None
     assert {doubt.code for doubt in doubts} == codes
 
 
+def test_text_that_ran_into_its_neighbour_is_no_title_and_no_number() -> None:
+    text = LINES.replace("của tỉnh Bắc Nam\n", "của tỉnh Bắc Nam\nCăn cứ Luật số 1;\n" * 20)
+    found, doubts = head(text.replace("QĐ-UBND", "QĐ-UBND" + "-A" * 40))
+    assert (found.title, found.number, found.signer) == ("", "", "Trần Thị Bình")
+    assert [(doubt.code, doubt.field) for doubt in doubts] == [
+        ("head_missing", "number"),
+        ("head_missing", "title"),
+    ]
+
+
 def test_what_is_missing_is_doubted_field_by_field() -> None:
     found, doubts = head("Phụ lục")
     assert found == Head("", None, "", "", "", ())

@@ -31,6 +31,8 @@ _POSTS = re.compile(
     re.IGNORECASE,
 )
 _DECISION = ("quyet dinh", "ke hoach")
+# Anything longer is text that ran into its neighbour, not what a Decision says of itself.
+LONGEST = {"number": 60, "issuer": 255, "signer": 120, "title": 500}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +80,11 @@ def read_head(texts: Sequence[Paragraph]) -> tuple[Head, list[Doubt]]:
     if annex and not own_number:
         doubts.append(_number_from_annex(annex[0], annex[1]["number"]))
     head = Head(
-        number[1]["number"] if number else "",
+        _short("number", number[1]["number"] if number else ""),
         issued_on or annex_date,
-        next((p.text for p in texts if p.text.isupper() and _ISSUER.match(fold(p.text))), ""),
-        _signer(lines),
-        _title(texts),
+        _short("issuer", _issuer(texts)),
+        _short("signer", _signer(lines)),
+        _short("title", _title(texts)),
         _addressees(texts),
     )
     return head, [*doubts, *_missing(head)]
@@ -100,6 +102,15 @@ def _date(day: str, month: str, year: str) -> date | None:
         return date(int(year), int(month), int(day))
     except ValueError:
         return None
+
+
+def _short(name: str, text: str) -> str:
+    return text if len(text) <= LONGEST[name] else ""
+
+
+def _issuer(texts: Sequence[Paragraph]) -> str:
+    upper = (text.text for text in texts if text.text.isupper())
+    return next((text for text in upper if _ISSUER.match(fold(text))), "")
 
 
 def _title(texts: Sequence[Paragraph]) -> str:
