@@ -2,11 +2,13 @@
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.db.models import F
+from pytest_django.fixtures import SettingsWrapper
 
 from khung.assignments import rollup
 from khung.assignments.models import Assignment, Occasion, Period
@@ -27,7 +29,10 @@ def by_number(found: dict[str, Any]) -> dict[int, dict[str, Any]]:
     return {task["no"]: task for task in found["tasks"]}
 
 
-def test_the_real_decision_over_the_full_province() -> None:
+def test_the_real_decision_over_the_full_province(
+    settings: SettingsWrapper, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
     call_command("load_demonstration", stderr=io.StringIO())
     framework = Framework.objects.get()
     assert framework.status == Framework.Status.IN_FORCE

@@ -1,9 +1,11 @@
 """The nightly walk along the audit chain."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from django.db import transaction
+from pytest_django.fixtures import SettingsWrapper
 
 from khung.base import sealer
 from khung.base.audit import record
@@ -15,7 +17,10 @@ NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
 pytestmark = pytest.mark.django_db
 
 
-def test_a_whole_chain_says_nothing_and_a_broken_one_is_told() -> None:
+def test_a_whole_chain_says_nothing_and_a_broken_one_is_told(
+    settings: SettingsWrapper, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
     with transaction.atomic():
         for number in range(3):
             record(by="system:test", now=NOW, verb="base.signed_in", subject=f"person:{number}")
