@@ -23,9 +23,12 @@ def data_folder() -> Path:
 
 
 def check_writable(folder: Path, needed_megabytes: int = 1) -> None:
-    """Make `folder` if it is missing; raise Failure if it can't be written or is too full."""
+    """Make `folder`, for its owner only, if it is missing.
+
+    Raises Failure if it can't be written or is too full.
+    """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder) as probe:
             probe.write(b"khung")
     except OSError as error:

@@ -91,6 +91,11 @@ def test_a_folder_that_cannot_be_written(
     assert str(tmp_path) in caught.value.vi
 
 
+def test_a_new_data_folder_is_its_owners_alone(tmp_path: Path) -> None:
+    places.check_writable(tmp_path / "new" / "data")
+    assert (tmp_path / "new" / "data").stat().st_mode & 0o077 == 0
+
+
 def test_too_little_space(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(2**30, 2**30, 2**20))
     with pytest.raises(Failure, match="chỉ còn 1 MB"):

@@ -1,8 +1,8 @@
 """Backs up and restores one installation: every row of every table, and the uploads.
 
 The archive is neutral: written from SQLite it can be restored into PostgreSQL and the other way
-round, which is how an installation moves. The secret key is not in it, so that who gets a backup
-can't sign sessions; after a move people sign in anew.
+round, which is how an installation moves. Neither the secret key nor anybody's session is in it,
+so that who gets a backup can't go on as somebody else; after a restore people sign in anew.
 """
 
 import datetime as dt
@@ -14,12 +14,16 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from khung.base import archive, folder_lock, installation, preparation, rows
 from khung.base.archive import BadArchive, Manifest, Table
 from khung.base.models import AuditEvent
+
+# Tables whose rows stay behind: a session's key is all it takes to be that person.
+SESSIONS = frozenset({Session._meta.db_table})
 
 
 class NotEmpty(RuntimeError):
@@ -52,14 +56,14 @@ def _write(opened: zipfile.ZipFile, now: dt.datetime) -> Manifest:
     with _snapshot():
         for model in rows.tables():
             name = model._meta.db_table
-            count, sha256 = archive.write_lines(
-                opened, archive.table_entry(name), rows.lines(model)
-            )
+            lines = iter(()) if name in SESSIONS else rows.lines(model)
+            count, sha256 = archive.write_lines(opened, archive.table_entry(name), lines)
             names = rows.column_names(model)
             tables.append(Table(name, names, count, sha256))
         migrations, head = _migrations(), _audit_head()
     root = Path(settings.MEDIA_ROOT)
-    files = sorted(path for path in root.rglob("*") if path.is_file())
+    # A name with a dot before it is a file still being written.
+    files = sorted(path for path in root.rglob("[!.]*") if path.is_file())
     uploads = {}
     for path in files:
         name = path.relative_to(root).as_posix()
@@ -122,7 +126,7 @@ def restore(source: Path, *, replace: bool) -> Manifest:
     with opened, folder_lock.hold("running", wait=False):
         if not replace and not preparation.database_is_empty():
             raise NotEmpty
-        models = _matching(manifest)
+        models, kind = _matching(manifest), _kind(manifest)
         # Files first: until the rows are committed the old rows still find theirs, and a crash
         # leaves files too many, never too few.
         _put_uploads(opened, manifest)
@@ -133,7 +137,6 @@ def restore(source: Path, *, replace: bool) -> Manifest:
             )
             _check_counts(models, manifest)
         _remove_other_uploads(manifest)
-    kind = installation.Kind(manifest.installation)
     installation.remember(installation.Installation(kind))
     return manifest
 
@@ -150,6 +153,13 @@ def _matching(manifest: Manifest) -> dict[str, rows.Model]:
             f"mới nâng cấp. Bản sao lưu lập lúc {manifest.created_at}."
         )
     return models
+
+
+def _kind(manifest: Manifest) -> installation.Kind:
+    try:
+        return installation.Kind(manifest.installation)
+    except ValueError:
+        raise BadArchive(f"Bản sao lưu ghi loại cài đặt lạ: {manifest.installation}.") from None
 
 
 def _check_counts(models: dict[str, rows.Model], manifest: Manifest) -> None:

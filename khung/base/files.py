@@ -4,6 +4,7 @@ import hashlib
 import mimetypes
 from datetime import datetime
 from pathlib import Path
+from uuid import uuid4
 
 from django.conf import settings
 
@@ -21,7 +22,8 @@ def store(data: bytes, *, name: str, now: datetime) -> StoredFile:
     path = path_of(sha256)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".partial")
+        # A name of its own: two people may hand in the same file at once.
+        partial = path.with_name(f".{sha256}.{uuid4().hex}")
         partial.write_bytes(data)
         partial.rename(path)
     stored, _ = StoredFile.objects.get_or_create(

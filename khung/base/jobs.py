@@ -50,7 +50,7 @@ def enqueue_once(job: Task[Any, Any], key: str) -> bool:
     """
     with named_lock("jobs"):
         known = DBTaskResult.objects.filter(task_path=job.module_path)
-        if any(result.args_kwargs["args"] == [key] for result in known):
+        if known.filter(args_kwargs__args=[key]).exists():
             return False
         job.enqueue(key)
     return True

@@ -154,6 +154,13 @@ def exported_heads() -> list[Head]:
     ]
 
 
+def set_heads_aside(now: dt.datetime) -> None:
+    """Keep the heads exported so far apart: a restored chain isn't the one they were taken from."""
+    folder = heads_folder()
+    if folder.exists():
+        folder.rename(folder.with_name(f"{folder.name}-before-{now:%Y%m%d-%H%M%S}"))
+
+
 def heads_folder() -> Path:
     return Path(settings.DATA_DIR) / "audit-heads"
 

@@ -47,12 +47,13 @@ def acting(person: Person | None, day: dt.date, unit_id: int | None = None) -> A
 
 
 def require(by: Person | str | None, permission: Permission, day: dt.date) -> None:
-    """Refuses a person whom no role of that day allows it; the system itself may.
+    """Refuses whoever no role of that day allows it; the system itself (a name or None) may.
 
-    Raises PermissionDenied.
+    Raises PermissionDenied, also for somebody who is not signed in.
     """
-    if not isinstance(by, Person):
+    if by is None or isinstance(by, str):
         return
-    roles = queries.roles_of(by, day).values_list("role", flat=True)
-    if not by.is_active or permission not in permissions_of(roles):
+    if not isinstance(by, Person) or not by.is_active:
+        raise PermissionDenied(permission)
+    if permission not in permissions_of(queries.roles_of(by, day).values_list("role", flat=True)):
         raise PermissionDenied(permission)

@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 from django_tasks_db.models import DBTaskResult
 
-from khung.base import backup, folder_lock, installation, rows
+from khung.base import backup, folder_lock, installation, rows, sealer
 from khung.base.archive import BadArchive, open_checked
 from khung.base.models import AuditEvent, ScheduleTick, StoredFile
 
@@ -95,8 +95,28 @@ def test_every_row_and_file_comes_back(saved: Path) -> None:
     change_everything()
     assert everything() != before
     backup.restore(saved, replace=True)
-    assert everything() == before
+    assert everything() == before | {"django_session": []}
     assert uploads() == files
+
+
+def test_a_backup_lets_nobody_go_on_in_anothers_session(saved: Path) -> None:
+    assert everything()["django_session"]
+    with zipfile.ZipFile(saved) as opened:
+        assert opened.read("tables/django_session.jsonl") == b""
+
+
+def test_a_file_still_being_written_is_not_backed_up(saved: Path, tmp_path: Path) -> None:
+    (tmp_path / "uploads" / "ab" / ".half").write_bytes(b"x")
+    manifest = backup.write(tmp_path / "second.zip", NOW)
+    assert list(manifest.uploads) == ["ab/ảnh.jpg"]
+
+
+def test_heads_of_the_audit_chain_are_set_aside_by_a_restore(saved: Path) -> None:
+    kept = sealer.export_head(NOW)
+    call_command("restore", str(saved), replace=True)
+    assert sealer.exported_heads() == []
+    assert not kept.exists()
+    assert list(settings.DATA_DIR.glob(f"audit-heads-before-*/{kept.name}"))
 
 
 def test_new_rows_follow_the_restored_ones(saved: Path) -> None:
@@ -132,7 +152,7 @@ def test_an_empty_database_needs_no_asking(saved: Path) -> None:
     AuditEvent.objects.all().delete()
     get_user_model().objects.all().delete()
     backup.restore(saved, replace=False)
-    assert everything() == before
+    assert everything() == before | {"django_session": []}
 
 
 def test_nothing_is_restored_under_a_running_server(saved: Path) -> None:
@@ -183,6 +203,17 @@ def test_another_version_is_refused(saved: Path) -> None:
     other = rewritten(saved, "manifest.json", json.dumps(manifest).encode())
     with pytest.raises(BadArchive, match="bản Khung khác"):
         backup.restore(other, replace=True)
+
+
+def test_an_unknown_kind_of_installation_changes_nothing(saved: Path) -> None:
+    manifest = json.loads(zipfile.ZipFile(saved).read("manifest.json"))
+    manifest["installation"] = "other"
+    before = everything()
+    with pytest.raises(BadArchive, match="other"):
+        backup.restore(
+            rewritten(saved, "manifest.json", json.dumps(manifest).encode()), replace=True
+        )
+    assert everything() == before
 
 
 def test_a_failure_half_way_leaves_the_old_rows(

@@ -6,15 +6,18 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from khung.base.audit import sentence, sentences
 from khung.base.models import AuditEvent
 from khung.base.versions import StaleRecord
 from khung.orgs import actions, demonstration, queries
+from khung.orgs.acting import require
 from khung.orgs.importing import read_province
 from khung.orgs.models import Person, RoleHeld, Succession, Unit, UnitName
 from khung.orgs.planning import plan_units
+from khung.rules.permissions import Permission
 from tests.orgs.province import NOW
 
 Find = Callable[[str, str], Unit]
@@ -149,6 +152,11 @@ def test_only_those_who_may_change_units_and_accounts_do(unit: Find) -> None:
     assert AuditEvent.objects.get(verb="unit.renamed").actor == f"person:{coordinator.pk}"
     with pytest.raises(PermissionDenied):
         actions.grant_role(person=officer, unit=commune, role="operator", by=coordinator, now=NOW)
+
+
+def test_somebody_who_is_not_signed_in_is_not_the_system(unit: Find) -> None:
+    with pytest.raises(PermissionDenied):
+        require(AnonymousUser(), Permission.EDIT_UNITS, NOW.date())  # type: ignore[arg-type]
 
 
 def test_a_role_must_exist_and_lie_within_the_units_time(unit: Find) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from khung.base import backup, folder_lock
+from khung.base import backup, clock, folder_lock, sealer
 from khung.base.archive import BadArchive
 from khung.base.preparation import prepare
 
@@ -37,6 +37,7 @@ class Command(BaseCommand):
             raise CommandError("Khung đang chạy. Hãy dừng Khung rồi khôi phục.") from None
         except (DatabaseError, OSError) as error:
             raise CommandError(f"Không khôi phục được, dữ liệu cũ còn nguyên: {error}") from error
+        sealer.set_heads_aside(clock.now())
         count = sum(table.rows for table in manifest.tables)
         self.stdout.write(
             f"Đã khôi phục {count} dòng của {len(manifest.tables)} bảng và "
