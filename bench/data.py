@@ -195,7 +195,7 @@ def make_roll_up() -> int:
     if connection.vendor == "postgresql":
         # What autovacuum does by itself within a minute.
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            cursor.execute("VACUUM (ANALYZE)")
     return cells
 
 

@@ -20,7 +20,7 @@ class Sizes:
     repeats: int
 
 
-FULL = Sizes(villages=980, small=60_000, large=2_000_000, rounds=60, repeats=3)
+FULL = Sizes(villages=980, small=60_000, large=2_000_000, rounds=100, repeats=5)
 QUICK = Sizes(villages=20, small=10_000, large=20_000, rounds=3, repeats=1)
 
 
