@@ -5,7 +5,6 @@ a doubt code, whose Vietnamese text stands in ``DOUBTS``.
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 from khung.rules.text import fold, squeeze
@@ -92,14 +91,6 @@ def as_dict(part: TimingPart) -> dict[str, object]:
         for name, value in values
         if value not in (None, (), False)
     }
-
-
-def from_dict(data: Mapping[str, object]) -> TimingPart:
-    """The inverse of :func:`as_dict`. Raises TypeError for a key that no part has."""
-    values = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in data.items()
-    }
-    return TimingPart(**values)  # type: ignore[arg-type]
 
 
 def parse_timing(text: str) -> Timing:

@@ -86,11 +86,6 @@ def transition(state: str, verb: str) -> Transition:
     return found
 
 
-def next_state(state: str, verb: str) -> str:
-    """The state a verb leads to. Raises NotAllowed where the table has none."""
-    return transition(state, verb).to
-
-
 def allowed(state: str) -> tuple[str, ...]:
     """The verbs a state knows, in the order of the table."""
     return tuple(verb for origin, verb in TRANSITIONS if origin == state)
