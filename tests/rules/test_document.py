@@ -150,6 +150,17 @@ def test_headings_are_known_without_marks_and_by_their_other_wordings() -> None:
     assert "dimension_unknown" in task.tasks[0].doubts
 
 
+def test_headings_in_rows_of_their_own_stand_over_tasks_and_are_none() -> None:
+    one, other = ("", "", "Việc một.", *WHO_WHEN), ("", "", "Việc hai.", *WHO_WHEN)
+    above = ("Tham gia của người dân ở cấp cơ sở",), ("", "Tri thức công dân")
+    decision = read(table(HEADER, *above, one, ("", "Cơ hội tham gia"), other))
+    assert [(task.no, task.subdimension, task.source[0]) for task in decision.tasks] == [
+        (1, "1.1", 4),
+        (2, "1.2", 6),
+    ]
+    assert decision.tasks[0].doubts == ()
+
+
 def test_text_outside_the_columns_and_empty_fields_are_doubted() -> None:
     whole = (*ROW, *WHO_WHEN)
     decision = read(table(HEADER, (*whole, "Ghi chú thêm"), (*ROW, "", *WHO_WHEN[1:]), whole))

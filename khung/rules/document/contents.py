@@ -72,7 +72,8 @@ def _draft(no: int, record: Record, joints: frozenset[str]) -> Draft:
         name: (actor_entries if name in _ACTOR_FIELDS else entries)(record.cell(name), joints)
         for name in LIST_FIELDS
     }
-    draft = Draft(no, [part.line for part in record.parts], found)
+    own_first = sorted(record.parts, key=lambda part: part.is_heading)
+    draft = Draft(no, [part.line for part in own_first], found)
     if "row_joined" in record.doubts:
         last = record.parts[-1]
         draft.doubt(

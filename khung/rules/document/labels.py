@@ -26,10 +26,10 @@ Place = tuple[int | None, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Text in a label column: in which part of which record, and whether at a page's top."""
+    """Text in a label column: `below` the beginning of its record, at the `top` of a page."""
 
     record: int
-    part: int
+    below: bool
     top: bool
     line: int
     field: str
@@ -68,13 +68,17 @@ class Label:
 
 def label_pieces(records: Sequence[Record]) -> list[Piece]:
     """Every text in the label columns, in reading order."""
-    return [
-        Piece(index, place, part.top, part.line, name, squeeze(part.cells[name]))
-        for index, record in enumerate(records)
-        for place, part in enumerate(record.parts)
-        for name in LABEL_FIELDS
-        if name in part.cells
-    ]
+    pieces: list[Piece] = []
+    for index, record in enumerate(records):
+        below = False
+        for part in record.parts:
+            pieces += (
+                Piece(index, below, part.top, part.line, name, squeeze(part.cells[name]))
+                for name in LABEL_FIELDS
+                if name in part.cells
+            )
+            below = below or not part.is_heading
+    return pieces
 
 
 def recognise(pieces: Sequence[Piece], year: int, records: int) -> tuple[list[Label], list[Piece]]:
@@ -158,9 +162,9 @@ def _match(parts: tuple[Piece, ...], year: int) -> LabelMatch | None:
 def _label(match: LabelMatch, parts: tuple[Piece, ...], records: int) -> Label:
     first = parts[0]
     # On the second half of a cut row a label belongs to the rows below it.
-    stands = min(first.record + (1 if first.part else 0), records - 1)
+    stands = min(first.record + first.below, records - 1)
     label = Label(match, parts, stands, stands, sure=False)
-    at_top = first.part or (first.top and len(parts) == 1)
+    at_top = first.below or (first.top and len(parts) == 1)
     return replace(label, sure=label.in_column and not at_top)
 
 

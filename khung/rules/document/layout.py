@@ -55,6 +55,11 @@ class Part:
     cells: dict[str, str]
     overflow: str = ""
 
+    @property
+    def is_heading(self) -> bool:
+        """Whether it holds nothing but labels: it stands over tasks and is none itself."""
+        return not any(name in self.cells for name in _CELL_FIELDS)
+
 
 @dataclass(slots=True)
 class Record:
@@ -108,6 +113,9 @@ def join_parts(parts: Sequence[Part]) -> list[Record]:
     usual = _Usual(parts)
     records: list[Record] = []
     for part in parts:
+        if records and not any(map(records[-1].last, _CELL_FIELDS)):
+            records[-1].add(part)
+            continue
         if records:
             evidence = _goes_on(records[-1], part, usual)
             if evidence > 0:
@@ -187,8 +195,8 @@ class _Usual:
 
 def _goes_on(record: Record, part: Part, usual: _Usual) -> int:
     """Evidence that `part` goes on from `record`: above 0 it does, at exactly 1 it is doubtful."""
-    if not any(name in part.cells for name in _CELL_FIELDS):
-        return 2  # Only a label or nothing: no task of its own.
+    if part.is_heading:
+        return 2
     resumed = [n for n in _CELL_FIELDS if _resumes(record.last(n), part.cells.get(n, ""))]
     fresh = [n for n in _CELL_FIELDS if _is_fresh(n, record.last(n), part.cells.get(n, ""), usual)]
     closing = [n for n in usual.columns if n in part.cells]
