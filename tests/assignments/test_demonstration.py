@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db.models import F
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from khung.assignments import rollup
 from khung.assignments.models import Assignment, Occasion, Period
@@ -29,9 +29,7 @@ def by_number(found: dict[str, Any]) -> dict[int, dict[str, Any]]:
     return {task["no"]: task for task in found["tasks"]}
 
 
-def test_the_real_decision_over_the_full_province(
-    settings: SettingsWrapper, tmp_path: Path
-) -> None:
+def test_the_real_decision_over_the_full_province(settings: Settings, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path
     call_command("load_demonstration", stderr=io.StringIO())
     framework = Framework.objects.get()

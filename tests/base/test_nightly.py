@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from khung.base import sealer
 from khung.base.audit import record
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_whole_chain_says_nothing_and_a_broken_one_is_told(
-    settings: SettingsWrapper, tmp_path: Path
+    settings: Settings, tmp_path: Path
 ) -> None:
     settings.DATA_DIR = tmp_path
     with transaction.atomic():
