@@ -131,11 +131,11 @@ def test_pages_ask_for_sign_in_unless_written_here() -> None:
 
 
 def verbs() -> list[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
-    """The public functions of every actions.py."""
+    """The public functions of every actions.py, or of the modules of a package of that name."""
     return [
         (f"{name_of(path)}:{node.name}", node)
         for path in tracked()
-        if path.name == "actions.py" and path.is_relative_to(ROOT / "khung")
+        if "actions" in (path.stem, path.parent.name) and path.is_relative_to(ROOT / "khung")
         for node in ast.parse(path.read_text()).body
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name[0] != "_"
     ]

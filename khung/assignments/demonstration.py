@@ -3,6 +3,8 @@
 import datetime as dt
 from pathlib import Path
 
+from django.utils import timezone
+
 from khung.assignments import actions, illustration
 from khung.assignments.calendar import library_days
 from khung.assignments.models import CalendarDay, Period
@@ -19,7 +21,7 @@ OCCASIONS = "occasions.toml"
 
 def load(folder: Path, framework: Framework, *, by: Person, now: dt.datetime) -> None:
     """Calendar, quarters from the first of 2025 to today's, occasions, progress."""
-    today = now.date()
+    today = timezone.localdate(now)
     fill_calendar(folder, range(FIRST_DAY.year - 1, today.year + 2), by=by, now=now)
     for code in quarters(FIRST_DAY, today):
         actions.put_period_into_work(framework=framework, code=code, by=by, now=now)

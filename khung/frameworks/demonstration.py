@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
 from khung.frameworks import actions
 from khung.frameworks.models import Framework
@@ -37,8 +38,8 @@ def load(folder: Path, *, by: Person, now: dt.datetime) -> Framework:
     return actions.put_in_force(
         framework=framework,
         from_day=head.needed_day("in_force_from"),
-        coordinators=_units(head, "coordinators", now.date()),
-        coordinator_judges=_units(head, "coordinator_judges", now.date()),
+        coordinators=_units(head, "coordinators", timezone.localdate(now)),
+        coordinator_judges=_units(head, "coordinator_judges", timezone.localdate(now)),
         version=framework.version,
         by=by,
         now=now,

@@ -1,0 +1,69 @@
+"""Where an assignment stands: moved along the table, or let off."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Least
+from django.utils import timezone
+
+from khung.assignments.models import OPEN_STATES, Assignment, Exemption
+from khung.assignments.moving import exempt_many, move_many
+from khung.base.audit import record
+from khung.base.versions import claim
+from khung.orgs.acting import require
+from khung.orgs.models import Person
+from khung.rules import workflow
+from khung.rules.permissions import Permission
+
+
+@transaction.atomic
+def change_state(
+    *,
+    assignment: Assignment,
+    verb: str,
+    version: int,
+    by: Person,
+    now: dt.datetime,
+    reason: str = "",
+) -> Assignment:
+    """Moves an assignment along the transition table, with its deltas and its event.
+
+    Raises workflow.NotAllowed where the state does not know the verb, StaleRecord where somebody
+    moved it since `version` was read, ValueError for an exemption without a reason.
+    """
+    current = claim(assignment, version)
+    transition = workflow.transition(current.state, verb)
+    require(by, transition.permission, timezone.localdate(now))
+    state = transition.to
+    before = current.state
+    if state == "exempt":
+        if not reason:
+            raise ValueError("an exemption needs a reason")
+        Exemption.objects.create(assignment=current, granted_by=by, granted_at=now, reason=reason)
+    move_many([(current, state, current.is_late)], now=now)
+    record(
+        by=by,
+        now=now,
+        verb=f"assignment.{verb}",
+        subject=f"assignment:{current.pk}",
+        data={"from": before, "to": state} | ({"reason": reason} if reason else {}),
+    )
+    return current
+
+
+@transaction.atomic
+def exempt_ended_units(*, today: dt.date, by: Person, now: dt.datetime) -> int:
+    """Closes the open assignments of units that ended before their due date; returns how many.
+
+    Duties don't pass to a successor in silence: a reorganisation is a person's decision.
+    """
+    require(by, Permission.EXEMPT_WORK, timezone.localdate(now))
+    ended = Assignment.objects.filter(
+        unit__valid_to__lt=Least(Value(today), F("due_on")), state__in=OPEN_STATES
+    )
+    closed = exempt_many(
+        ended, reason="Đơn vị kết thúc hoạt động trước hạn báo cáo", by=by, now=now
+    )
+    record(by=by, now=now, verb="assignments.ended", subject="assignments", data={"closed": closed})
+    return closed
