@@ -23,7 +23,7 @@ from khung.frameworks.models import Framework, Task, TaskVersion
 from khung.orgs import demonstration as orgs
 from khung.orgs.models import Person, RoleHeld, Unit, sort_key
 from khung.orgs.queries import province_root, subtree
-from khung.rules.calendar import quarters
+from khung.rules.calendar import period_codes
 from khung.rules.text import fold
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -103,7 +103,7 @@ def open_periods(now: dt.datetime) -> list[Period]:
     """The quarters assignments are spread over, the measured one first."""
     first = AS_OF
     last = first + dt.timedelta(days=91 * (PERIODS - 1))
-    for code in quarters(first, last):
+    for code in period_codes(first, last, "quarter"):
         actions.make_period(code=code, by=BY, now=now)
     Period.objects.filter(opened_at__isnull=True, kind="quarter").update(opened_at=now)
     return list(Period.objects.filter(kind="quarter").order_by("starts_on")[:PERIODS])

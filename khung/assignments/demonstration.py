@@ -12,7 +12,7 @@ from khung.frameworks.models import Framework
 from khung.orgs import queries as orgs
 from khung.orgs.datafile import read_toml, toml_tables
 from khung.orgs.models import Person
-from khung.rules.calendar import quarters
+from khung.rules.calendar import period_codes
 
 FIRST_DAY = dt.date(2025, 1, 1)
 CALENDAR = "calendar.toml"
@@ -23,7 +23,7 @@ def load(folder: Path, framework: Framework, *, by: Person, now: dt.datetime) ->
     """Calendar, quarters from the first of 2025 to today's, occasions, progress."""
     today = timezone.localdate(now)
     fill_calendar(folder, range(FIRST_DAY.year - 1, today.year + 2), by=by, now=now)
-    for code in quarters(FIRST_DAY, today):
+    for code in period_codes(FIRST_DAY, today, framework.cycle):
         actions.put_period_into_work(framework=framework, code=code, by=by, now=now)
     _open_occasions(folder / OCCASIONS, framework, by, now)
     actions.exempt_ended_units(today=today, by=by, now=now)

@@ -78,7 +78,7 @@ def outcome_of(planned: PlannedTask, found: Implementers, owed: Instance | None)
 
 
 def preview(framework: Framework, dates: PeriodDates, as_of: dt.date) -> Outcome:
-    """What one quarter makes with the units of a day, without writing."""
+    """What one period makes with the units of a day, without writing."""
     index = index_on(framework, as_of)
     outcome = Outcome(as_of)
     for planned in planned_tasks(framework, as_of):
@@ -88,7 +88,7 @@ def preview(framework: Framework, dates: PeriodDates, as_of: dt.date) -> Outcome
 
 
 class PeriodExpansion:
-    """Makes the missing assignments of one quarter. Memory holds one task at a time."""
+    """Makes the missing assignments of one period. Memory holds one task at a time."""
 
     def __init__(self, framework: Framework, periods: dict[str, Period], as_of: dt.date) -> None:
         self._periods = periods

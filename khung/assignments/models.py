@@ -23,10 +23,11 @@ class CalendarDay(models.Model):
 
 
 class Period(models.Model):
-    """A reporting period: a quarter ("2025-Q1") or a year ("2025")."""
+    """A reporting period: a quarter ("2025-Q1"), a half ("2025-H1") or a year ("2025")."""
 
     class Kind(models.TextChoices):
         QUARTER = "quarter", "Quý"
+        HALF = "half", "6 tháng"
         YEAR = "year", "Năm"
 
     code = models.CharField(max_length=10, unique=True)

@@ -9,7 +9,7 @@ from khung.assignments.models import Assignment, Period, ProgressDisclosure, Rol
 from khung.frameworks.models import Framework
 from khung.orgs.acting import Acting
 from khung.orgs.models import Unit
-from khung.rules.calendar import year_code
+from khung.rules.calendar import last_of_year, year_code
 from khung.rules.permissions import Permission
 
 
@@ -33,23 +33,20 @@ def visible_to(acting: Acting) -> QuerySet[Assignment]:
 
 def of_period(assignments: QuerySet[Assignment], period: Period) -> QuerySet[Assignment]:
     """Those that count in a period, and the yearly ones whose year it lies in."""
-    year = year_code(period.code)
-    # A yearly duty counts in the last quarter: naming both periods lets the index be used.
+    # A yearly duty counts in the year's last period: naming both lets the index be used.
     return assignments.filter(
-        Q(counts_in=period) | Q(period__code=year),
-        counts_in__code__in=(period.code, f"{year}-Q4"),
+        Q(counts_in=period) | Q(period__code=year_code(period.code)),
+        counts_in__code__in=(period.code, last_of_year(period.code)),
     )
 
 
 def opened_periods() -> QuerySet[Period]:
-    """The quarters put into work, newest first."""
-    return Period.objects.filter(opened_at__isnull=False, kind=Period.Kind.QUARTER).order_by(
-        "-starts_on"
-    )
+    """The periods put into work, newest first."""
+    return Period.objects.filter(opened_at__isnull=False).order_by("-starts_on")
 
 
 def current_period(today: dt.date) -> Period | None:
-    """The opened quarter today lies in, else the newest one opened."""
+    """The opened period today lies in, else the newest one opened."""
     opened = opened_periods()
     return opened.filter(starts_on__lte=today, ends_on__gte=today).first() or opened.first()
 

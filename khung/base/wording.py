@@ -48,8 +48,12 @@ def days_left(working_days: int) -> str:
 
 
 def period_name(code: str) -> str:
-    """ "2025-Q4" as "Quý IV/2025", "2025" as "Năm 2025"."""
-    year, _, quarter = code.partition("-Q")
-    if quarter:
-        return gettext("Quý %(quarter)s/%(year)s") % {"quarter": _QUARTERS[quarter], "year": year}
+    """ "2025-Q4" as "Quý IV/2025", "2025-H1" as "6 tháng đầu năm 2025", "2025" as "Năm 2025"."""
+    year, _, part = code.partition("-")
+    if part == "H1":
+        return gettext("6 tháng đầu năm %(year)s") % {"year": year}
+    if part == "H2":
+        return gettext("6 tháng cuối năm %(year)s") % {"year": year}
+    if part:
+        return gettext("Quý %(quarter)s/%(year)s") % {"quarter": _QUARTERS[part[1]], "year": year}
     return gettext("Năm %(year)s") % {"year": year}

@@ -17,7 +17,7 @@ YES_NO = [("True", _("làm việc")), ("False", _("nghỉ"))]
 
 
 class PutIntoWork(DeskForm):
-    """The quarter to give out as work, and whose units: those of its first day unless said."""
+    """The period to give out as work, and whose units: those of its first day unless said."""
 
     code = forms.ChoiceField(label=_("Kỳ"))
     as_of = forms.DateField(

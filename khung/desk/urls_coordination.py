@@ -9,9 +9,9 @@ from khung.desk.views import coordination, occasions
 
 
 class PeriodCode(StringConverter):
-    """The code of a period: "2025-Q1" or "2025"."""
+    """The code of a period: "2025-Q1", "2025-H1" or "2025"."""
 
-    regex = r"\d{4}(?:-Q[1-4])?"
+    regex = r"\d{4}(?:-(?:Q[1-4]|H[12]))?"
 
 
 class Day:

@@ -1,13 +1,20 @@
 """Working days, reporting periods and their dates."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from khung.rules.norms import norm_on
 
 QUARTER = "quarter"
+HALF = "half"
 YEAR = "year"
+# The reporting cycles a framework may have, and how many of its periods make a year.
+PERIODS_A_YEAR: Mapping[str, int] = {QUARTER: 4, HALF: 2, YEAR: 1}
+_KIND_OF_LETTER = {"Q": QUARTER, "H": HALF, None: YEAR}
+_LETTER_OF_KIND = {kind: letter for letter, kind in _KIND_OF_LETTER.items()}
+_CODE = re.compile(r"(\d{4})(?:-([QH])([1-4]))?")
 _SATURDAY = 5
 
 
@@ -61,30 +68,38 @@ def _month_start(year: int, month: int) -> dt.date:
     return dt.date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
 
 
-def quarter_of(day: dt.date) -> tuple[int, int]:
-    """The calendar year and quarter (1–4) `day` lies in."""
-    return day.year, (day.month - 1) // 3 + 1
+def _code(year: int, kind: str, number: int) -> str:
+    letter = _LETTER_OF_KIND[kind]
+    return f"{year:04d}-{letter}{number}" if letter else f"{year:04d}"
+
+
+def _parts(code: str) -> tuple[int, str, int]:
+    """Year, kind and number in the year of a code. Raises ValueError for what is none."""
+    match = _CODE.fullmatch(code)
+    if match is None:
+        raise ValueError(code)
+    kind, number = _KIND_OF_LETTER[match[2]], int(match[3] or 1)
+    if number > PERIODS_A_YEAR[kind]:
+        raise ValueError(code)
+    return int(match[1]), kind, number
+
+
+def period_on(day: dt.date, cycle: str) -> str:
+    """The code of the period of a cycle (a key of PERIODS_A_YEAR) that `day` lies in."""
+    return _code(day.year, cycle, (day.month - 1) * PERIODS_A_YEAR[cycle] // 12 + 1)
 
 
 def period_dates(code: str) -> PeriodDates:
-    """The dates of a quarter ("2025-Q1") or a year ("2025").
+    """The dates of a quarter ("2025-Q1"), a half ("2025-H1") or a year ("2025").
 
     The data of a period run from the cut-off day of the month before it to the day before the
     cut-off in its last month (norm "data_cut_off": NĐ 09/2019/NĐ-CP). Raises ValueError for any
     other code.
     """
-    year_text, _, quarter_text = code.partition("-Q")
-    year = int(year_text)
-    if not quarter_text:
-        kind, first_month, last_month = YEAR, 1, 12
-        if code != f"{year:04d}":
-            raise ValueError(code)
-    else:
-        quarter = int(quarter_text)
-        if not 1 <= quarter <= 4 or code != f"{year:04d}-Q{quarter}":
-            raise ValueError(code)
-        kind, first_month, last_month = QUARTER, 3 * quarter - 2, 3 * quarter
-    starts_on = _month_start(year, first_month)
+    year, kind, number = _parts(code)
+    months = 12 // PERIODS_A_YEAR[kind]
+    last_month = number * months
+    starts_on = _month_start(year, last_month - months + 1)
     ends_on = _month_start(year, last_month + 1) - dt.timedelta(days=1)
     cut_off = norm_on("data_cut_off", starts_on).value
     before = starts_on - dt.timedelta(days=1)
@@ -98,17 +113,24 @@ def period_dates(code: str) -> PeriodDates:
     )
 
 
-def quarters(first: dt.date, last: dt.date) -> Iterator[str]:
-    """Codes of the quarters from the one `first` lies in to the one `last` lies in."""
-    year, quarter = quarter_of(first)
-    while (year, quarter) <= quarter_of(last):
-        yield f"{year:04d}-Q{quarter}"
-        year, quarter = (year, quarter + 1) if quarter < 4 else (year + 1, 1)
+def period_codes(first: dt.date, last: dt.date, cycle: str) -> Iterator[str]:
+    """Codes of the periods of a cycle from the one `first` lies in to the one `last` lies in."""
+    day = first
+    while day <= last:
+        code = period_on(day, cycle)
+        yield code
+        day = period_dates(code).ends_on + dt.timedelta(days=1)
 
 
 def year_code(code: str) -> str:
     """The code of the year a period belongs to: "2025-Q3" → "2025"."""
     return code.partition("-")[0]
+
+
+def last_of_year(code: str) -> str:
+    """The code of the last period of the same cycle in the year: "2025-Q1" → "2025-Q4"."""
+    year, kind, _ = _parts(code)
+    return _code(year, kind, PERIODS_A_YEAR[kind])
 
 
 # Working days after the end of the data: (timely, lock), by level. Nothing in the Decision or

@@ -2,16 +2,23 @@
 
 import datetime as dt
 from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from khung.rules.calendar import QUARTER, YEAR, PeriodDates, period_dates, year_code
+from khung.rules.calendar import (
+    PERIODS_A_YEAR,
+    QUARTER,
+    YEAR,
+    PeriodDates,
+    last_of_year,
+    period_dates,
+    year_code,
+)
 from khung.rules.timing import SEASONS, Timing, TimingPart
 
 OCCASION = "occasion"
-# How often each cycle comes round in a quarter; longer cycles are handled by when they fall due.
-_PER_QUARTER = {"week": 13, "month": 3, "quarter": 1}
-_LAST_QUARTERS = {"half": (2, 4), "year": (4,)}
+# How often each cycle comes round in a year.
+_TIMES_A_YEAR = {"week": 52, "month": 12, "quarter": 4, "half": 2, "year": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +60,12 @@ def plan(timings: Sequence[Timing]) -> Plan:
 
 
 def instance(plan: Plan, period: PeriodDates) -> Instance | None:
-    """What a quarter asks of a unit under this plan, or None where it asks nothing.
+    """What a period asks of a unit under this plan, or None where it asks nothing.
 
-    A yearly duty belongs to its year, is opened with the year's first quarter put into work, and
-    counts in the last quarter, where it falls due.
+    A yearly duty belongs to its year, is opened with the year's first period put into work, and
+    counts in the year's last period, where it falls due.
     """
-    if plan.waits_for_occasion or period.kind != QUARTER:
+    if plan.waits_for_occasion:
         return None
     part = next((part for part in plan.parts if part.kind != OCCASION), None)
     if part is None:
@@ -74,32 +81,27 @@ def instance(plan: Plan, period: PeriodDates) -> Instance | None:
     return Instance(period.code, period.code, 0, None)
 
 
-def _yearly(period: PeriodDates, quota: int) -> Instance:
-    year = year_code(period.code)
-    return Instance(year, f"{year}-Q4", quota, None)
-
-
 def _counted(part: TimingPart, period: PeriodDates) -> Instance | None:
-    quota = part.count or 1
-    if part.per == YEAR or part.per is None:
-        return _yearly(period, quota)
-    if part.per == "half":
-        return _of_quarters(_LAST_QUARTERS["half"], period, quota)
-    return Instance(period.code, period.code, quota * _PER_QUARTER[part.per], None)
+    return _so_often(part.per or YEAR, part.count or 1, period)
 
 
 def _recurring(part: TimingPart, period: PeriodDates) -> Instance | None:
-    if part.per == YEAR:
-        return _yearly(period, 1)
-    if part.per == "half":
-        return _of_quarters(_LAST_QUARTERS["half"], period, 1)
-    times = _PER_QUARTER.get(part.per or "quarter", 1)
-    return Instance(period.code, period.code, times if times > 1 else 0, None)
+    per = part.per or QUARTER
+    if _TIMES_A_YEAR[per] == PERIODS_A_YEAR[period.kind]:
+        # Once a period is what every duty is: no quota to count.
+        return Instance(period.code, period.code, 0, None)
+    return _so_often(per, 1, period)
 
 
-def _of_quarters(quarters: Iterable[int], period: PeriodDates, quota: int) -> Instance | None:
-    number = (period.starts_on.month + 2) // 3
-    return Instance(period.code, period.code, quota, None) if number in quarters else None
+def _so_often(per: str, count: int, period: PeriodDates) -> Instance | None:
+    """`count` times in each `per`, as a share of the period, or where the longer cycle ends."""
+    times, periods = _TIMES_A_YEAR[per], PERIODS_A_YEAR[period.kind]
+    if times >= periods:
+        return Instance(period.code, period.code, count * times // periods, None)
+    if per == YEAR:
+        return Instance(year_code(period.code), last_of_year(period.code), count, None)
+    ends_cycle = period.ends_on.month % (12 // times) == 0
+    return Instance(period.code, period.code, count, None) if ends_cycle else None
 
 
 def _in_season(season: str | None, period: PeriodDates) -> bool:
@@ -117,7 +119,7 @@ def _in_season(season: str | None, period: PeriodDates) -> bool:
 
 
 def _dated(parts: Sequence[TimingPart], period: PeriodDates) -> Instance | None:
-    """The first of the dates that falls in the quarter."""
+    """The first of the dates that falls in the period."""
     dates = (due_date(part, period.starts_on.year) for part in parts if part.kind == "dated")
     due = min(
         (due for due in dates if due and period.starts_on <= due <= period.ends_on), default=None

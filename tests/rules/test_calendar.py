@@ -8,12 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from khung.rules.calendar import (
+    PERIODS_A_YEAR,
     PROPOSED_DEADLINES,
     WorkingCalendar,
     deadlines,
+    last_of_year,
+    period_codes,
     period_dates,
-    quarter_of,
-    quarters,
+    period_on,
     year_code,
 )
 from khung.rules.norms import norm_on
@@ -97,20 +99,34 @@ def test_the_data_of_a_period_run_from_cut_off_to_cut_off(
     found = period_dates(code)
     assert (found.starts_on, found.ends_on) == (dt.date(*starts_on), dt.date(*ends_on))
     assert (found.data_from, found.data_to) == (dt.date(*data_from), dt.date(*data_to))
-    assert found.kind == ("quarter" if "Q" in code else "year")
+    kinds = {"Q": "quarter", "H": "half"}
+    assert found.kind == kinds.get(code[5:6], "year")
 
 
 @pytest.mark.parametrize(
-    "code", ["", "2025-Q0", "2025-Q5", "2025-Q01", "2025-q1", "25", "2025-", "Q1", "quý 1"]
+    "code",
+    [
+        "",
+        "2025-Q0",
+        "2025-Q5",
+        "2025-H3",
+        "2025-H",
+        "2025-Q01",
+        "2025-q1",
+        "25",
+        "2025-",
+        "Q1",
+        "quý 1",
+    ],
 )
 def test_another_code_is_no_period(code: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - each way to be wrong has its own message
         period_dates(code)
 
 
-@given(st.dates(dt.date(2016, 1, 1), dt.date(2040, 10, 1)))
-def test_quarters_follow_on_one_another_without_a_gap(first: dt.date) -> None:
-    codes = list(quarters(first, first + dt.timedelta(days=730)))
+@given(st.dates(dt.date(2016, 1, 1), dt.date(2040, 10, 1)), st.sampled_from(list(PERIODS_A_YEAR)))
+def test_periods_follow_on_one_another_without_a_gap(first: dt.date, cycle: str) -> None:
+    codes = list(period_codes(first, first + dt.timedelta(days=730), cycle))
     spans = [period_dates(code) for code in codes]
     assert spans[0].starts_on <= first <= spans[0].ends_on
     for one, following in itertools.pairwise(spans):
@@ -121,8 +137,26 @@ def test_quarters_follow_on_one_another_without_a_gap(first: dt.date) -> None:
 def test_the_year_a_period_belongs_to() -> None:
     assert year_code("2025-Q3") == "2025"
     assert year_code("2025") == "2025"
-    assert quarter_of(dt.date(2025, 9, 30)) == (2025, 3)
-    assert list(quarters(dt.date(2025, 11, 2), dt.date(2026, 1, 1))) == ["2025-Q4", "2026-Q1"]
+    assert [last_of_year(code) for code in ("2025-Q3", "2025-H1", "2025")] == [
+        "2025-Q4",
+        "2025-H2",
+        "2025",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cycle", "code"), [("quarter", "2025-Q3"), ("half", "2025-H2"), ("year", "2025")]
+)
+def test_the_period_a_day_lies_in(cycle: str, code: str) -> None:
+    assert period_on(dt.date(2025, 9, 30), cycle) == code
+    assert period_dates(code).kind == cycle
+
+
+def test_codes_from_a_day_to_another() -> None:
+    first, last = dt.date(2025, 11, 2), dt.date(2026, 1, 1)
+    assert list(period_codes(first, last, "quarter")) == ["2025-Q4", "2026-Q1"]
+    assert list(period_codes(first, last, "half")) == ["2025-H2", "2026-H1"]
+    assert list(period_codes(first, last, "year")) == ["2025", "2026"]
 
 
 def test_proposed_deadlines_are_working_days_after_the_data_end() -> None:

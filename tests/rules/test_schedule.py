@@ -152,5 +152,24 @@ def test_nothing_is_owed_before_the_occasion() -> None:
     assert year_of("Trước, trong và sau kỳ bầu cử") == {}
 
 
-def test_a_year_is_not_put_into_work_by_itself() -> None:
-    assert instance(plan([parse_timing("Mỗi năm ít nhất 02 lần")]), period_dates("2025")) is None
+@pytest.mark.parametrize(
+    ("wording", "half", "year"),
+    [
+        ("Thường xuyên", 0, 0),
+        ("Hằng tuần", 26, 52),
+        ("Hằng quý", 2, 4),
+        ("6 tháng/lần", 0, 2),
+        ("Mỗi tháng ít nhất 02 lần", 12, 24),
+        ("Mỗi quý ít nhất 03 lần", 6, 12),
+    ],
+)
+def test_longer_reporting_cycles_hold_more_of_the_same(wording: str, half: int, year: int) -> None:
+    whole = plan([parse_timing(wording)])
+    assert instance(whole, period_dates("2025-H1")) == Instance("2025-H1", "2025-H1", half, None)
+    assert instance(whole, period_dates("2025")) == Instance("2025", "2025", year, None)
+
+
+def test_a_yearly_duty_counts_in_the_last_half_or_in_its_year() -> None:
+    whole = plan([parse_timing("Mỗi năm ít nhất 02 lần")])
+    assert instance(whole, period_dates("2025-H1")) == Instance("2025", "2025-H2", 2, None)
+    assert instance(whole, period_dates("2025")) == Instance("2025", "2025", 2, None)

@@ -5,6 +5,7 @@ from khung.assignments.actions.disclosure import record_disclosure, withdraw_dis
 from khung.assignments.actions.occasions import close_occasion, open_occasion
 from khung.assignments.actions.periods import (
     NotInForce,
+    WrongCycle,
     make_period,
     put_period_into_work,
     set_deadline,
@@ -13,6 +14,7 @@ from khung.assignments.actions.states import change_state, exempt_ended_units
 
 __all__ = [
     "NotInForce",
+    "WrongCycle",
     "change_state",
     "close_occasion",
     "exempt_ended_units",

@@ -15,7 +15,7 @@ from khung.base.versions import claim
 from khung.frameworks.models import Framework
 from khung.orgs.acting import require
 from khung.orgs.models import Person, Unit
-from khung.rules.calendar import quarter_of
+from khung.rules.calendar import period_on
 from khung.rules.permissions import Permission
 
 
@@ -35,8 +35,7 @@ def open_occasion(
 ) -> tuple[Occasion, int]:
     """Opens an occasion in the units it touches; returns it and how many assignments it made."""
     require(by, Permission.OPEN_OCCASION, timezone.localdate(now))
-    year, quarter = quarter_of(ends_on)
-    counts_in = make_period(code=f"{year:04d}-Q{quarter}", by=by, now=now)
+    counts_in = make_period(code=period_on(ends_on, framework.cycle), by=by, now=now)
     occasion = Occasion.objects.create(
         kind=kind,
         title=title,

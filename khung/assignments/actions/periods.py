@@ -16,7 +16,7 @@ from khung.base.versions import claim
 from khung.frameworks.models import Framework
 from khung.orgs.acting import require
 from khung.orgs.models import Person
-from khung.rules.calendar import deadlines, period_dates, year_code
+from khung.rules.calendar import deadlines, last_of_year, period_dates, year_code
 from khung.rules.expansion import LEVELS
 from khung.rules.permissions import Permission
 
@@ -25,6 +25,10 @@ LOCK = "expansion"
 
 class NotInForce(Exception):
     """A draft framework gives nobody work; the message is Vietnamese, for the person who tried."""
+
+
+class WrongCycle(Exception):
+    """The period is none of the framework's reporting cycle; the message is Vietnamese."""
 
 
 @transaction.atomic
@@ -61,19 +65,21 @@ def put_period_into_work(
     now: dt.datetime,
     as_of: dt.date | None = None,
 ) -> expanding.Outcome:
-    """Makes the assignments a quarter still misses, with the units of `as_of` (its first day).
+    """Makes the assignments a period still misses, with the units of `as_of` (its first day).
 
     Idempotent: what is there stays, whatever became of it. One audit event says what was made.
-    Raises NotInForce for a draft framework.
+    Raises NotInForce for a draft framework, WrongCycle for a period of another reporting cycle.
     """
     require(by, Permission.OPEN_PERIOD, timezone.localdate(now))
     if framework.in_force_from is None:
         raise NotInForce("Bộ khung nhiệm vụ chưa có hiệu lực; hãy đưa vào hiệu lực rồi giao việc.")
     dates = period_dates(code)
-    year = year_code(code)
+    if dates.kind != framework.cycle:
+        raise WrongCycle(f"Kỳ {code} không thuộc chu kỳ báo cáo của bộ khung nhiệm vụ này.")
     with named_lock(LOCK):
         periods = {
-            name: make_period(code=name, by=by, now=now) for name in (code, year, f"{year}-Q4")
+            name: make_period(code=name, by=by, now=now)
+            for name in (code, year_code(code), last_of_year(code))
         }
         run = expanding.PeriodExpansion(framework, periods, as_of or dates.starts_on)
         outcome = run.run(dates)

@@ -22,7 +22,7 @@ from khung.desk.forms_coordination import ChooseDay, PutIntoWork, SetCalendarDay
 from khung.desk.permissions import DeskRequest, requires
 from khung.frameworks import queries as frameworks
 from khung.orgs.queries import province_root
-from khung.rules.calendar import period_dates, quarter_of, quarters
+from khung.rules.calendar import period_codes, period_dates, period_on
 from khung.rules.expansion import LEVELS
 from khung.rules.permissions import Permission
 
@@ -32,13 +32,13 @@ CONFLICT, INVALID = 409, 422
 
 
 def _codes(today: dt.date) -> list[str]:
-    """Quarters that may be put into work, newest first: since the framework holds, to the next."""
+    """Periods that may be put into work, newest first: since the framework holds, to the next."""
     framework = frameworks.newest()
     if framework is None or framework.in_force_from is None:
         return []
-    year, quarter = quarter_of(today)
-    following = dt.date(year + quarter // 4, quarter % 4 * 3 + 1, 1)
-    return list(quarters(framework.in_force_from, following))[::-1]
+    cycle = framework.cycle
+    following = period_dates(period_on(today, cycle)).ends_on + dt.timedelta(days=1)
+    return list(period_codes(framework.in_force_from, following, cycle))[::-1]
 
 
 @requires(Permission.VIEW_FRAMEWORK)
@@ -64,7 +64,7 @@ def periods(request: DeskRequest) -> HttpResponse:
 @requires(Permission.OPEN_PERIOD)
 @require_POST
 def put_into_work(request: DeskRequest) -> HttpResponse:
-    """Makes the assignments a quarter still misses, then shows what that did."""
+    """Makes the assignments a period still misses, then shows what that did."""
     form = PutIntoWork(request.POST, codes=_codes(clock.today()))
     framework = frameworks.newest()
     if not form.is_valid() or framework is None:
@@ -101,7 +101,7 @@ def period(request: DeskRequest, code: str) -> HttpResponse:
     events = list(history[:HISTORY])
     framework = frameworks.newest()
     unresolved: dict[str, list[int]] = {}
-    if events and framework and found.kind == Period.Kind.QUARTER:
+    if events and framework and found.kind == framework.cycle:
         as_of = dt.date.fromisoformat(events[0].data["as_of"])
         outcome = expanding.preview(framework, period_dates(code), as_of)
         for task in outcome.tasks:
@@ -113,6 +113,7 @@ def period(request: DeskRequest, code: str) -> HttpResponse:
         "desk/coordination/period.html",
         {
             "period": found,
+            "is_of_cycle": framework is None or found.kind == framework.cycle,
             "deadlines": _in_order(found),
             "count": queries.work_counts([found.pk])[found.pk],
             "history": [(event, audit.sentence(event, by_verb)) for event in events],

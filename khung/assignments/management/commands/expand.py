@@ -1,4 +1,4 @@
-"""What one quarter makes with the units of a day: shown (--dry-run) or put into work."""
+"""What one period makes with the units of a day: shown (--dry-run) or put into work."""
 
 import datetime as dt
 import json
@@ -11,7 +11,7 @@ from khung.assignments import expanding
 from khung.assignments.actions import NotInForce, put_period_into_work
 from khung.base import clock
 from khung.frameworks.queries import newest
-from khung.rules.calendar import period_dates, quarter_of
+from khung.rules.calendar import period_dates, period_on
 
 
 class Command(BaseCommand):
@@ -32,8 +32,7 @@ class Command(BaseCommand):
         framework = newest()
         if framework is None:
             raise CommandError("Chưa có bộ khung nhiệm vụ nào; hãy đọc một Quyết định trước.")
-        year, quarter = quarter_of(day)
-        code = f"{year:04d}-Q{quarter}"
+        code = period_on(day, framework.cycle)
         if dry_run:
             outcome = expanding.preview(framework, period_dates(code), day)
         else:
