@@ -9,6 +9,9 @@ from khung.orgs import queries
 from khung.orgs.models import Person, Unit
 from khung.rules.permissions import Permission, permissions_of
 
+# Whoever does something: a person, a part of the system by its name, or the system (None).
+By = Person | str | None
+
 
 @dataclass(frozen=True, slots=True)
 class Acting:
@@ -46,7 +49,7 @@ def acting(person: Person | None, day: dt.date, unit_id: int | None = None) -> A
     return Acting(person, unit, roles, permissions_of(roles), tuple(units.values()))
 
 
-def require(by: Person | str | None, permission: Permission, day: dt.date) -> None:
+def require(by: By, permission: Permission, day: dt.date) -> None:
     """Refuses whoever no role of that day allows it; the system itself (a name or None) may.
 
     Raises PermissionDenied, also for somebody who is not signed in.

@@ -8,5 +8,9 @@ SENTENCES = {
     "unit.renamed": _("đổi tên “{old}” thành “{name}” từ {on}"),
     "unit.ended": _("ghi ngày kết thúc của {name}: {on}"),
     "person.created": _("mở tài khoản {username} cho {full_name}"),
-    "role.granted": _("giao vai trò {role} tại {unit}"),
+    "person.password_reset": _("đặt mật khẩu mới cho {full_name}"),
+    "person.deactivated": _("khóa tài khoản của {full_name}"),
+    "person.reactivated": _("mở lại tài khoản của {full_name}"),
+    "role.granted": _("giao {full_name} vai trò “{role_name}” tại {unit}"),
+    "role.ended": _("cho {full_name} thôi vai trò “{role_name}” tại {unit} sau ngày {on}"),
 }

@@ -37,4 +37,5 @@ def _load_person(row: PersonRow, now: dt.datetime) -> None:
         unit = queries.unit_on(held.unit_code, timezone.localdate(now))
         if unit is None:
             raise DataFileError(f"{row.where}: không có đơn vị mã “{held.unit_code}”")
-        actions.grant_role(person=person, unit=unit, role=held.role, by=BY, now=now)
+        if not person.roles.filter(unit=unit, role=held.role).exists():
+            actions.grant_role(person=person, unit=unit, role=held.role, by=BY, now=now)

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
-from khung.rules.text import vietnamese_key
+from khung.rules.text import fold, vietnamese_key
 
 BEGINNING = dt.date(1, 1, 1)
 # The kind of the territories themselves: a commune's record is its People's Committee.
@@ -126,6 +126,12 @@ class Succession(models.Model):
         return f"{self.predecessor} → {self.successor} ({self.effective_on:%d/%m/%Y})"
 
 
+def person_sort_key(full_name: str) -> str:
+    """The Vietnamese order of people: by the given name, which stands last, then the rest."""
+    words = full_name.split("(")[0].split() or full_name.split()
+    return sort_key(" ".join([*words[-1:], *words[:-1]]))
+
+
 class PersonManager(BaseUserManager["Person"]):
     """What Django's authentication asks of a user model's manager."""
 
@@ -137,11 +143,13 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 class Person(AbstractBaseUser):
-    """Someone with an account."""
+    """Someone with an account. `folded_name` is the full name and the user name, for searching."""
 
     username = models.CharField(max_length=60, unique=True)
     email = models.EmailField(blank=True)
     full_name = models.CharField(max_length=120)
+    folded_name = models.CharField(max_length=255, editable=False)
+    sort_key = models.CharField(max_length=600, editable=False, db_index=True)
     is_active = models.BooleanField(default=True)
     is_demonstration = models.BooleanField(default=False)
     joined_at = models.DateTimeField()
@@ -153,6 +161,11 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.full_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.folded_name = fold(f"{self.full_name} {self.username}")
+        self.sort_key = person_sort_key(self.full_name)
+        super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
         return self.full_name

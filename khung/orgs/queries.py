@@ -11,6 +11,7 @@ from django.db.models import (
     F,
     FilteredRelation,
     OuterRef,
+    Prefetch,
     Q,
     QuerySet,
     Subquery,
@@ -147,12 +148,17 @@ def search_units(text: str, day: dt.date, limit: int = 20) -> list[Unit]:
         return []
     found = units_on(day)
     for word in fold(wanted).split():
-        begins = Q(folded__startswith=word) | Q(folded__contains=f" {word}")
+        begins = _begins("folded", word)
         named = UnitName.objects.filter(begins, on(day), unit=OuterRef("pk"))
         aliased = UnitAlias.objects.filter(begins, unit=OuterRef("pk"))
         found = found.filter(Exists(named) | Exists(aliased))
     ranked = sorted(found.select_related("parent"), key=lambda unit: _rank(unit, wanted))
     return ranked[:limit]
+
+
+def _begins(column: str, word: str) -> Q:
+    """The condition that a word of a folded column begins so."""
+    return Q(**{f"{column}__startswith": word}) | Q(**{f"{column}__contains": f" {word}"})
 
 
 def _rank(unit: Unit, wanted: str) -> tuple[Any, ...]:
@@ -200,6 +206,31 @@ def holders_visible_to(acting: "Acting", unit: Unit, day: dt.date) -> QuerySet[R
     keeps_accounts = Permission.MANAGE_PEOPLE in acting.permissions
     coordinates = Permission.EDIT_UNITS in acting.permissions
     return held if is_colleague or keeps_accounts or coordinates else held.none()
+
+
+def people_visible_to(acting: "Acting") -> QuerySet[Person]:
+    """The accounts a person may look at: all, for those who keep them; else none."""
+    may = Permission.MANAGE_PEOPLE in acting.permissions
+    return Person.objects.order_by("sort_key", "id") if may else Person.objects.none()
+
+
+def find_people(
+    people: QuerySet[Person], day: dt.date, *, words: str = "", unit_words: str = "", role: str = ""
+) -> QuerySet[Person]:
+    """Those whose name has the words, and who hold a role of that day in a unit of such a name.
+
+    Words may be beginnings, without marks; each comes with `roles_now`, the roles of the day.
+    """
+    for word in fold(squeeze(words)).split():
+        people = people.filter(_begins("folded_name", word))
+    held = RoleHeld.objects.filter(on(day))
+    if unit_words or role:
+        wanted = held.filter(role=role) if role else held
+        for word in fold(squeeze(unit_words)).split():
+            wanted = wanted.filter(_begins("unit__folded_name", word))
+        people = people.filter(Exists(wanted.filter(person=OuterRef("pk"))))
+    shown = held.select_related("unit").order_by("id")
+    return people.prefetch_related(Prefetch("roles", queryset=shown, to_attr="roles_now"))
 
 
 def demonstration_accounts(day: dt.date) -> QuerySet[RoleHeld]:

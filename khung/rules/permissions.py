@@ -113,8 +113,8 @@ ROLES = {
         Role(
             "coordinator",
             "Điều phối (cơ quan theo dõi, đôn đốc, tổng hợp)",
-            "Đưa văn bản vào áp dụng, mở kỳ báo cáo, theo dõi, đôn đốc mọi đơn vị và thẩm định "
-            "thay khi cơ quan hướng dẫn cũng là cơ quan thực hiện.",
+            "Đưa văn bản vào áp dụng, mở kỳ báo cáo, theo dõi, đôn đốc mọi đơn vị, thẩm định "
+            "thay khi cơ quan hướng dẫn cũng là cơ quan thực hiện, và quản lý người dùng.",
             frozenset(
                 {
                     Permission.VIEW_OWN_UNIT_WORK,
@@ -131,6 +131,7 @@ ROLES = {
                     Permission.EDIT_UNITS,
                     Permission.RECORD_DISCLOSURE,
                     Permission.VIEW_AUDIT,
+                    Permission.MANAGE_PEOPLE,
                 }
             ),
         ),

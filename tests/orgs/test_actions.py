@@ -151,7 +151,7 @@ def test_only_those_who_may_change_units_and_accounts_do(unit: Find) -> None:
     actions.rename_unit(unit=commune, version=1, name="Xã X", from_day=day, by=coordinator, now=NOW)
     assert AuditEvent.objects.get(verb="unit.renamed").actor == f"person:{coordinator.pk}"
     with pytest.raises(PermissionDenied):
-        actions.grant_role(person=officer, unit=commune, role="operator", by=coordinator, now=NOW)
+        actions.grant_role(person=officer, unit=commune, role="operator", by=officer, now=NOW)
 
 
 def test_somebody_who_is_not_signed_in_is_not_the_system(unit: Find) -> None:

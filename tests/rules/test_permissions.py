@@ -38,7 +38,7 @@ def test_roles_add_up_and_unknown_ones_add_nothing() -> None:
         (Permission.RECORD_DISCLOSURE, {"coordinator"}),
         (Permission.VIEW_AUDIT, {"coordinator", "operator"}),
         (Permission.RUN_JOBS, {"operator"}),
-        (Permission.MANAGE_PEOPLE, {"operator"}),
+        (Permission.MANAGE_PEOPLE, {"coordinator", "operator"}),
     ],
 )
 def test_who_may(permission: Permission, roles: set[str]) -> None:

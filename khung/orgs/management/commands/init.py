@@ -1,33 +1,42 @@
 """`manage.py init`: an installation of one's own, without demonstration data."""
 
+import shlex
 import sys
 from argparse import ArgumentParser
 from getpass import getpass
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+from django.db import connection
 
 from khung.base import clock, installation
+from khung.base.commands import OperatorCommand
 from khung.base.installation import Installation, Kind
 from khung.base.preparation import prepare
 from khung.orgs.installation import create_first_administrator
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Cài đặt mới, chưa có dữ liệu, và tạo tài khoản quản trị đầu tiên."
-    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--province", help="tên tỉnh, thành phố, như trong văn bản")
-        parser.add_argument("--province-code", help="mã đơn vị hành chính của tỉnh")
-        parser.add_argument("--units", type=Path, help="thư mục dữ liệu đơn vị, nạp trước")
-        parser.add_argument("--username", help="tên đăng nhập của người quản trị")
-        parser.add_argument("--full-name", help="họ tên của người quản trị")
-        parser.add_argument("--email", default="", help="thư điện tử, nếu có")
-        parser.add_argument("--password-file", type=Path, help="tệp chứa mật khẩu ở dòng đầu")
+        parser.add_argument(
+            "--province", metavar="TÊN", help="tên tỉnh, thành phố, như trong văn bản"
+        )
+        parser.add_argument("--province-code", metavar="MÃ", help="mã đơn vị hành chính của tỉnh")
+        parser.add_argument(
+            "--units", type=Path, metavar="THƯ_MỤC", help="thư mục dữ liệu đơn vị, nạp trước"
+        )
+        parser.add_argument("--username", metavar="TÊN", help="tên đăng nhập của người quản trị")
+        parser.add_argument("--full-name", metavar="HỌ_TÊN", help="họ tên của người quản trị")
+        parser.add_argument("--email", metavar="ĐỊA_CHỈ", default="", help="thư điện tử, nếu có")
+        parser.add_argument(
+            "--password-file", type=Path, metavar="TỆP", help="tệp chứa mật khẩu ở dòng đầu"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         prepare(self.stderr.write, demonstration=False)
@@ -54,7 +63,25 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         self.stdout.write(f"Đã tạo tài khoản quản trị {person.username} ({person.full_name}).")
-        self.stdout.write("Chạy Khung: python3 run.py")
+        call_command("fill_calendar", stdout=self.stdout)
+        self.stdout.write(_next_steps(with_units=options["units"] is not None))
+
+
+def _next_steps(*, with_units: bool) -> str:
+    """What the operator does now, in commands that reach this same installation."""
+    run = "python3 run.py"
+    if settings.DATA_DIR != settings.BASE_DIR / "data":
+        run = f"KHUNG_DATA={shlex.quote(str(settings.DATA_DIR))} {run}"
+    steps = [] if with_units else [f"Nạp đơn vị của tỉnh: {run} manage load_units THƯ_MỤC"]
+    steps += [
+        f"Chạy Khung: {run}",
+        "Đăng nhập bằng tài khoản vừa tạo; tạo người dùng và giao vai trò ở trang /nguoi-dung/.",
+        "Người có vai trò điều phối nạp Quyết định ở trang /quyet-dinh/doc/.",
+    ]
+    lines = ["Việc tiếp theo:", *(f"  {no}. {step}" for no, step in enumerate(steps, 1))]
+    if connection.vendor != "sqlite":
+        lines.append("Mọi lệnh trên cần DATABASE_URL như lần chạy này.")
+    return "\n".join(lines)
 
 
 def _asked(given: str | None, label: str) -> str:

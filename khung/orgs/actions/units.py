@@ -1,7 +1,4 @@
-"""Everything that changes units, people and the roles they hold.
-
-Each verb raises PermissionDenied for a person whose roles do not allow it.
-"""
+"""What changes units: loading, succession, renaming, ending."""
 
 import datetime as dt
 
@@ -12,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from khung.base import audit, versions
 from khung.orgs import loading
-from khung.orgs.acting import require
-from khung.orgs.models import BEGINNING, Person, RoleHeld, Succession, Unit, sort_key
+from khung.orgs.acting import By, require
+from khung.orgs.keeping import somebody_still_keeps_people
+from khung.orgs.models import Succession, Unit, sort_key
 from khung.orgs.planning import UnitPlan
-from khung.rules.permissions import ROLES, Permission
+from khung.rules.permissions import Permission
 from khung.rules.text import fold, old_style_tones, squeeze
 
-By = Person | str | None
 ONE_DAY = dt.timedelta(days=1)
 
 
@@ -130,8 +127,8 @@ def end_unit(
 ) -> Unit:
     """Closes a unit on its last day, and its last name with it; the roles held there end too.
 
-    Raises StaleRecord, and ValidationError while something below it lasts longer or its days do
-    not fit.
+    Raises StaleRecord, and ValidationError while something below it lasts longer, its days do
+    not fit, or nobody would be left to manage people.
     """
     require(by, Permission.EDIT_UNITS, timezone.localdate(now))
     unit = versions.claim(unit, version)
@@ -147,9 +144,9 @@ def end_unit(
     unit.save(update_fields=["valid_to", "source", "is_verified"])
     last_name.valid_to = last_day
     last_name.save(update_fields=["valid_to"])
-    unit.holders.exclude(valid_to__lte=last_day).filter(valid_from__lte=last_day).update(
-        valid_to=last_day
-    )
+    with somebody_still_keeps_people(last_day, now):
+        unit.holders.filter(valid_from__gt=last_day).delete()
+        unit.holders.exclude(valid_to__lte=last_day).update(valid_to=last_day)
     audit.record(
         by=by,
         now=now,
@@ -158,70 +155,3 @@ def end_unit(
         data={"name": unit.name, "on": str(last_day)},
     )
     return unit
-
-
-@transaction.atomic
-def create_person(
-    *,
-    username: str,
-    full_name: str,
-    by: By,
-    now: dt.datetime,
-    email: str = "",
-    password: str | None = None,
-    is_demonstration: bool = False,
-) -> Person:
-    """Opens an account; without a password nobody can sign in to it by password."""
-    require(by, Permission.MANAGE_PEOPLE, timezone.localdate(now))
-    person = Person.objects.create_user(
-        username,
-        password,
-        full_name=squeeze(full_name),
-        email=email,
-        joined_at=now,
-        is_demonstration=is_demonstration,
-    )
-    audit.record(
-        by=by,
-        now=now,
-        verb="person.created",
-        subject=f"person:{person.pk}",
-        data={"username": username, "full_name": person.full_name},
-    )
-    return person
-
-
-@transaction.atomic
-def grant_role(
-    *,
-    person: Person,
-    unit: Unit,
-    role: str,
-    by: By,
-    now: dt.datetime,
-    valid_from: dt.date = BEGINNING,
-    valid_to: dt.date | None = None,
-) -> RoleHeld:
-    """Lets a person act in a role for a unit, within that unit's time; twice is once.
-
-    Raises ValidationError for a role that does not exist or days outside the unit's.
-    """
-    require(by, Permission.MANAGE_PEOPLE, timezone.localdate(now))
-    if role not in ROLES:
-        raise ValidationError(_("Không có vai trò “%(role)s”.") % {"role": role})
-    first = max(valid_from, unit.valid_from)
-    last = min((day for day in (valid_to, unit.valid_to) if day), default=None)
-    if last is not None and last < first:
-        raise ValidationError(_("Đơn vị không hoạt động trong thời gian này."))
-    held, is_new = RoleHeld.objects.get_or_create(
-        person=person, unit=unit, role=role, valid_from=first, defaults={"valid_to": last}
-    )
-    if is_new:
-        audit.record(
-            by=by,
-            now=now,
-            verb="role.granted",
-            subject=f"person:{person.pk}",
-            data={"role": role, "unit": unit.name, "unit_id": unit.pk},
-        )
-    return held
