@@ -57,7 +57,7 @@ def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
 def start(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="run.py", usage=USAGE)
     parser.add_argument("--host", default=os.environ.get("KHUNG_HOST") or "127.0.0.1")
-    parser.add_argument("--port", type=_port, default=os.environ.get("KHUNG_PORT") or "8000")
+    parser.add_argument("--port", type=_port, default=_port_of_environment())
     options = parser.parse_args(arguments)
     check_free(options.host, options.port)
     check_writable(data_folder())
@@ -71,6 +71,17 @@ def _port(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise argparse.ArgumentTypeError(f"cổng là số từ 1 đến 65535, không phải {text!r}")
     return int(text)
+
+
+def _port_of_environment() -> int:
+    raw = os.environ.get("KHUNG_PORT", "").strip() or "8000"
+    try:
+        return _port(raw)
+    except argparse.ArgumentTypeError as error:
+        raise Failure(
+            f"Biến môi trường KHUNG_PORT sai: {error}.",
+            f"KHUNG_PORT={raw!r} is no port: a number from 1 to 65535.",
+        ) from error
 
 
 def manage(arguments: list[str]) -> int:

@@ -1,7 +1,9 @@
 """`run.py`: its messages before anything is installed, and the life of the processes it starts."""
 
 import ast
+import contextlib
 import errno
+import fcntl
 import json
 import os
 import shutil
@@ -22,7 +24,8 @@ import pytest
 from bootstrap import checks, cli, environment, places
 from bootstrap.address import check_free
 from bootstrap.failure import Failure
-from khung.base.processes import Child, Family
+from khung.base import warden
+from khung.base.processes import DEATHS_ALLOWED, Child, Family
 
 ROOT = Path(__file__).resolve().parent.parent
 Usage = namedtuple("Usage", "total used free")
@@ -67,6 +70,15 @@ def test_a_taken_port_is_told_before_any_work(
 def test_an_address_of_another_machine_is_refused() -> None:
     with pytest.raises(Failure, match="không phải của máy này"):
         check_free("192.0.2.1", 8000)
+
+
+def test_a_wrong_port_of_the_environment_is_blamed_on_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("KHUNG_PORT", "abc")
+    with pytest.raises(Failure, match="KHUNG_PORT") as caught:
+        cli.start([])
+    assert "--port" not in caught.value.vi
 
 
 def test_a_port_that_is_no_port(capsys: pytest.CaptureFixture[str]) -> None:
@@ -204,6 +216,11 @@ def free_port() -> int:
 
 def signal_when_listening(number: signal.Signals, ports: list[int]) -> None:
     """Send a signal to this process once all that was started is there."""
+    wait_until_taken(ports)
+    os.kill(os.getpid(), number)
+
+
+def wait_until_taken(ports: list[int]) -> None:
     for port in ports:
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
@@ -211,7 +228,6 @@ def signal_when_listening(number: signal.Signals, ports: list[int]) -> None:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
             time.sleep(0.05)
-    os.kill(os.getpid(), number)
 
 
 def wait_until_free(port: int) -> None:
@@ -277,9 +293,57 @@ def test_a_child_that_keeps_dying_stops_all_with_an_error(
     said: list[str] = []
     children = [Child("Máy chủ", sleeper()), Child("Lịch", [sys.executable, "-c", "exit(3)"])]
     assert Family(children, said.append).run(when_started=lambda _: None) == 1
-    assert len([line for line in said if "khởi động lại" in line]) == 3
+    assert len([line for line in said if "khởi động lại" in line]) == DEATHS_ALLOWED
     assert "Lịch dừng liên tục (mã 3)" in said[-1]
     assert children[0].exit_code() is not None
+
+
+def test_the_children_of_a_killed_parent_end_and_hold_its_lock_until_then(tmp_path: Path) -> None:
+    ports = [free_port(), free_port()]
+    commands = [sleeper(ports[0]), sleeper(ports[1], stubborn=True)]
+    program = (
+        "import fcntl, os, signal\n"
+        "from khung.base import processes\n"
+        "from khung.base.processes import Child, Family\n"
+        "processes.STOP_SECONDS = 0.5\n"
+        f"lock = os.open({str(tmp_path / 'lock')!r}, os.O_CREAT | os.O_RDWR)\n"
+        "fcntl.flock(lock, fcntl.LOCK_EX)\n"
+        f"children = [Child('x', command) for command in {commands!r}]\n"
+        "Family(children, print, lock).run(when_started=lambda _: None)\n"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT)
+    try:
+        wait_until_taken(ports)
+    finally:
+        parent.kill()
+        parent.wait()
+    with (tmp_path / "lock").open() as lock:
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        for port in ports:
+            wait_until_free(port)
+        deadline = time.monotonic() + 5
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                assert time.monotonic() < deadline, "somebody still holds the lock"
+                time.sleep(0.05)
+            else:
+                break
+
+
+def test_the_warden_ends_only_those_of_the_newest_whole_line() -> None:
+    earlier, newest = (subprocess.Popen(sleeper(), start_new_session=True) for _ in range(2))
+    try:
+        warden.watch([f"{earlier.pid}\n", f"{newest.pid}\n", str(earlier.pid)], stop_seconds=0.2)
+        assert newest.wait(5) == -signal.SIGTERM
+        assert earlier.poll() is None
+    finally:
+        for process in (earlier, newest):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
 def test_up_serves_a_page_and_leaves_nothing_behind(tmp_path: Path) -> None:

@@ -16,13 +16,14 @@ class Held(RuntimeError):
 
 
 @contextmanager
-def hold(name: str, *, wait: bool) -> Iterator[None]:
+def hold(name: str, *, wait: bool) -> Iterator[int]:
     """Hold the lock `name`; the system frees it when the process ends, however it ends.
 
-    Raises Held if it is taken and `wait` is false.
+    Gives the descriptor of its file: a process that inherits it holds the lock too. Raises Held
+    if it is taken and `wait` is false.
     """
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     with (settings.DATA_DIR / f"{name}.lock").open("w") as file:
         if not locks.lock(file, locks.LOCK_EX if wait else locks.LOCK_EX | locks.LOCK_NB):
             raise Held(name)
-        yield
+        yield file.fileno()

@@ -10,11 +10,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 
+from khung.base import warden
+
 # Ten seconds are promised from the signal to the last process; what is left after these is killed.
 STOP_SECONDS = 6.0
-DEATHS_ALLOWED = 3
-DEATHS_WITHIN_SECONDS = 60.0
+# Each pause is four times the one before: together they outlast a restart of the database.
 RESTART_AFTER_SECONDS = 0.5
+DEATHS_ALLOWED = 4
+DEATHS_WITHIN_SECONDS = 120.0
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -27,11 +30,15 @@ class Child:
     process: "subprocess.Popen[bytes] | None" = None
     deaths: list[float] = field(default_factory=list)
 
-    def start(self) -> None:
+    def start(self, keep_open: Sequence[int] = ()) -> None:
         # A session of its own: Ctrl-C reaches only the parent, which then stops all in order.
         # Its standard output is the operator's log, so it goes where progress goes.
         self.process = subprocess.Popen(  # noqa: S603 - our own commands
-            self.command, stdin=subprocess.DEVNULL, stdout=sys.stderr, start_new_session=True
+            self.command,
+            stdin=subprocess.DEVNULL,
+            stdout=sys.stderr,
+            start_new_session=True,
+            pass_fds=keep_open,
         )
 
     def exit_code(self) -> int | None:
@@ -54,12 +61,21 @@ class Child:
 
 
 class Family:
-    """The children of one start."""
+    """The children of one start.
 
-    def __init__(self, children: Sequence[Child], say: Callable[[str], None]) -> None:
+    `lock` is the descriptor of a held lock: every child keeps it open too, so it stays held while
+    any of them lives, whatever became of the parent. Should the parent be killed, the warden ends
+    the children.
+    """
+
+    def __init__(
+        self, children: Sequence[Child], say: Callable[[str], None], lock: int | None = None
+    ) -> None:
         self.children = children
         self.say = say
+        self.kept_open = () if lock is None else (lock,)
         self.stopping = False
+        self.warden: subprocess.Popen[bytes] | None = None
 
     def run(self, *, when_started: Callable[[Callable[[], bool]], None]) -> int:
         """Start all and stay until a signal (0) or until one child keeps dying (1).
@@ -69,18 +85,32 @@ class Family:
         """
         for number in SIGNALS:
             signal.signal(number, self._ask_to_stop)
+        self.warden = subprocess.Popen(  # noqa: S603 - our own program
+            [sys.executable, "-I", warden.__file__, str(STOP_SECONDS)],
+            stdin=subprocess.PIPE,
+            start_new_session=True,
+            pass_fds=self.kept_open,
+        )
         try:
-            self.children[0].start()
+            self._start(self.children[0])
             when_started(lambda: self.stopping or self._dead() is not None)
             if not self.stopping:
                 for child in self.children[1:]:
-                    child.start()
+                    self._start(child)
             return self._watch()
         finally:
             self._stop()
 
     def _ask_to_stop(self, _number: int, _frame: FrameType | None) -> None:
         self.stopping = True
+
+    def _start(self, child: Child) -> None:
+        child.start(self.kept_open)
+        ids = [str(one.process.pid) for one in self.children if one.process]
+        if self.warden and self.warden.stdin:
+            with contextlib.suppress(BrokenPipeError):
+                self.warden.stdin.write(f"{' '.join(ids)}\n".encode())
+                self.warden.stdin.flush()
 
     def _dead(self) -> Child | None:
         return next((child for child in self.children if child.exit_code() is not None), None)
@@ -103,8 +133,11 @@ class Family:
             return False
         self.say(f"{child.name} đã dừng bất ngờ (mã {code}): đang khởi động lại.")
         child.end()
-        time.sleep(RESTART_AFTER_SECONDS)
-        child.start()
+        again = now + RESTART_AFTER_SECONDS * 4 ** (len(child.deaths) - 1)
+        while not self.stopping and time.monotonic() < again:
+            time.sleep(0.1)
+        if not self.stopping:
+            self._start(child)
         return True
 
     def _stop(self) -> None:
@@ -117,3 +150,7 @@ class Family:
             time.sleep(0.05)
         for child in self.children:
             child.end()
+        if self.warden:
+            # Killed before its pipe ends: the ids it knows may belong to others by then.
+            self.warden.kill()
+            self.warden.communicate()

@@ -24,14 +24,15 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        prepare(self.stderr.write)
-        if installation.is_demonstration():
-            os.environ["KHUNG_DEMONSTRATION"] = "1"
-        os.environ["PYTHONPATH"] = str(settings.BASE_DIR)
-        os.environ["KHUNG_DATA"] = str(settings.DATA_DIR)
-        family = Family(children(), self.stderr.write)
         try:
-            with folder_lock.hold("running", wait=False):
+            # Before anything is prepared: the tables of a running Khung are not ours to change.
+            with folder_lock.hold("running", wait=False) as lock:
+                prepare(self.stderr.write)
+                if installation.is_demonstration():
+                    os.environ["KHUNG_DEMONSTRATION"] = "1"
+                os.environ["PYTHONPATH"] = str(settings.BASE_DIR)
+                os.environ["KHUNG_DATA"] = str(settings.DATA_DIR)
+                family = Family(children(), self.stderr.write, lock)
                 code = family.run(when_started=self._announce)
         except folder_lock.Held:
             raise CommandError(
