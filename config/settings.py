@@ -36,7 +36,7 @@ ALLOWED_HOSTS = list(
 CSRF_TRUSTED_ORIGINS = list(
     env.words("KHUNG_TRUSTED_ORIGINS", (), "https://… origins of a proxy in front of Khung")
 )
-HTTPS = env.boolean("KHUNG_HTTPS", False, "a proxy serves https: secure cookies and redirects")
+HTTPS = env.boolean("KHUNG_HTTPS", False, "a proxy serves https and tells whose requests")
 WEB_WORKERS = env.integer("KHUNG_WEB_WORKERS", 2, "web server processes")
 WEB_THREADS = env.integer("KHUNG_WEB_THREADS", 4, "requests each web process works on at once")
 
@@ -97,12 +97,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "khung.base.middleware.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
     "khung.orgs.middleware.ActingMiddleware",
+    "khung.base.middleware.WrongMethodMiddleware",
     "khung.desk.permissions.DenyByDefaultMiddleware",
     "khung.base.middleware.ReadOnlyGetMiddleware",
 ]
@@ -159,6 +160,11 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = False  # axes counts in the database, the same for every worker
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = dt.timedelta(minutes=15)
+AXES_HANDLER = "khung.base.sign_in_limits.LimitByAddress"
+AXES_CLIENT_IP_CALLABLE = "khung.base.sign_in_limits.client_address"
+# Fifteen minutes after the last guess that counted, as the page says: guesses while locked out
+# would keep a whole office out behind its one address.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 # Name and address together: nobody can lock an official out from elsewhere.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True

@@ -4,6 +4,7 @@
 that a damaged or cut archive is found before anything is changed.
 """
 
+import datetime as dt
 import hashlib
 import json
 import zipfile
@@ -51,6 +52,10 @@ class Manifest:
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, indent=1)
+
+    def made_at(self) -> str:
+        """ "lúc 08:30 ngày 03/02/2026", by the clock of the installation that wrote it."""
+        return f"{dt.datetime.fromisoformat(self.created_at):lúc %H:%M ngày %d/%m/%Y}"
 
 
 def table_entry(name: str) -> str:
@@ -104,7 +109,9 @@ def _manifest(archive: zipfile.ZipFile) -> Manifest:
     data = json.loads(archive.read(MANIFEST))
     if data["format"] != FORMAT:
         raise BadArchive(f"Bản sao lưu có định dạng {data['format']}; bản Khung này đọc {FORMAT}.")
-    return Manifest(**{**data, "tables": [Table(**table) for table in data["tables"]]})
+    manifest = Manifest(**{**data, "tables": [Table(**table) for table in data["tables"]]})
+    manifest.made_at()  # raises ValueError where no time is written
+    return manifest
 
 
 def _check_entries(archive: zipfile.ZipFile, manifest: Manifest) -> None:

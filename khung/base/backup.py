@@ -150,7 +150,7 @@ def _matching(manifest: Manifest) -> dict[str, rows.Model]:
     if manifest.migrations != _migrations() or not same_columns:
         raise BadArchive(
             "Bản sao lưu do một bản Khung khác tạo ra. Hãy khôi phục bằng đúng bản Khung đó rồi "
-            f"mới nâng cấp. Bản sao lưu lập lúc {manifest.created_at}."
+            f"mới nâng cấp. Bản sao lưu lập {manifest.made_at()}."
         )
     return models
 

@@ -1,5 +1,6 @@
 """What must be true before a page or a command is served; done only where it is not true yet."""
 
+import contextlib
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
@@ -27,6 +28,7 @@ def prepare(say: Say, *, demonstration: bool = True) -> None:
     try:
         with folder_lock.hold("prepare", wait=True):
             _compile_catalogues(say)
+            _keep_private()
             _migrate(say)
             if demonstration:
                 _load_demonstration(say)
@@ -49,6 +51,17 @@ def _compile_catalogues(say: Say) -> None:
     except OSError as error:
         # The code may stand where nothing can be written; the pages are Vietnamese without it.
         say(f"Không ghi được bản dịch giao diện, tiếng Anh có thể thiếu: {error}")
+
+
+def _keep_private() -> None:
+    """The SQLite file holds sessions: its owner's alone, and so are the files beside it."""
+    if connection.vendor != "sqlite":
+        return
+    file = Path(connection.settings_dict["NAME"])
+    file.touch(mode=0o600)
+    if file.stat().st_mode & 0o077:
+        with contextlib.suppress(PermissionError):  # somebody else's file, who shared it with us
+            file.chmod(0o600)
 
 
 def _migrate(say: Say) -> None:

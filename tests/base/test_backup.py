@@ -5,6 +5,7 @@ import json
 import uuid
 import zipfile
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -113,7 +114,9 @@ def test_a_file_still_being_written_is_not_backed_up(saved: Path, tmp_path: Path
 
 def test_heads_of_the_audit_chain_are_set_aside_by_a_restore(saved: Path) -> None:
     kept = sealer.export_head(NOW)
-    call_command("restore", str(saved), replace=True)
+    said = StringIO()
+    call_command("restore", str(saved), replace=True, stdout=said)
+    assert "lập lúc 04:05 ngày 03/02/2026." in said.getvalue()
     assert sealer.exported_heads() == []
     assert not kept.exists()
     assert list(settings.DATA_DIR.glob(f"audit-heads-before-*/{kept.name}"))

@@ -1,6 +1,7 @@
 """What a start prepares: once, in a way that a second start needs no time for, and told plainly."""
 
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from django.conf import settings
@@ -122,3 +123,16 @@ def test_catalogues_are_compiled_only_when_stale(
     compiled.unlink()
     assert compile_stale() == [compiled]
     assert sorted(path.name for path in source.parent.iterdir()) == ["django.mo", "django.po"]
+
+
+def test_the_database_file_is_its_owners_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Made so, and mended where an earlier version made it readable by others."""
+    file = tmp_path / "khung.sqlite3"
+    database = Mock(vendor="sqlite", settings_dict={"NAME": str(file)})
+    monkeypatch.setattr(preparation, "connection", database)
+    for _ in range(2):
+        preparation._keep_private()
+        assert file.stat().st_mode & 0o777 == 0o600
+        file.chmod(0o644)

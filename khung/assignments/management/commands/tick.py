@@ -4,9 +4,8 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-from django.db import close_old_connections, transaction
-from django.db.utils import OperationalError
+from django.core.management.base import BaseCommand, CommandError
+from django.db import Error, close_old_connections, transaction
 
 from khung.assignments import rollup
 from khung.assignments.jobs import check_roll_up
@@ -43,8 +42,11 @@ class Command(BaseCommand):
         while True:
             try:
                 tick()
-            except OperationalError as error:
-                # The database is busy or restarting: the next round does what this one could not.
+            except (Error, OSError) as error:
+                # The database is busy or restarting, the disk full: what this round could not do,
+                # the next one does.
+                if every is None:
+                    raise CommandError(f"Lịch không chạy được: {error}") from error
                 self.stderr.write(f"Lịch bỏ qua một lượt: {error}")
             if every is None:
                 return

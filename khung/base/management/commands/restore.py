@@ -4,20 +4,20 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import DatabaseError
 
 from khung.base import backup, clock, folder_lock, sealer
 from khung.base.archive import BadArchive
+from khung.base.commands import OperatorCommand
 from khung.base.preparation import prepare
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Khôi phục cơ sở dữ liệu và tệp đính kèm từ một bản sao lưu. Dừng Khung trước."
-    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, metavar="TỆP")
+        parser.add_argument("file", type=Path, metavar="TỆP", help="bản sao lưu")
         parser.add_argument(
             "--replace", action="store_true", help="thay toàn bộ dữ liệu đang có bằng bản sao lưu"
         )
@@ -41,5 +41,5 @@ class Command(BaseCommand):
         count = sum(table.rows for table in manifest.tables)
         self.stdout.write(
             f"Đã khôi phục {count} dòng của {len(manifest.tables)} bảng và "
-            f"{len(manifest.uploads)} tệp đính kèm, lập lúc {manifest.created_at}."
+            f"{len(manifest.uploads)} tệp đính kèm, lập {manifest.made_at()}."
         )
