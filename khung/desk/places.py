@@ -53,6 +53,7 @@ ALL_PLACES = (
         _("Đơn vị"),
         "building-library",
         frozenset({Permission.VIEW_FRAMEWORK, Permission.MANAGE_PEOPLE}),
+        ("/nguoi-dung/",),
     ),
     Place(
         "/ky-bao-cao/",

@@ -15,5 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("khung.desk.urls_frameworks")),
     path("", include("khung.desk.urls_coordination")),
     path("", include("khung.desk.urls_units")),
+    path("", include("khung.desk.urls_people")),
     path("", include("khung.desk.urls_audit")),
 ]

@@ -13,6 +13,7 @@ from khung.desk.permissions import is_undeclared
 from khung.frameworks.actions import record_meaning
 from khung.frameworks.models import Decision
 from khung.rules.permissions import ROLES
+from tests.assignments.scene import person
 from tests.cast import TODAY, Cast
 
 ANONYMOUS = "anonymous"
@@ -21,6 +22,7 @@ SIGNED_IN = frozenset(ROLES)
 OFFICIALS = SIGNED_IN - {"operator"}
 WORKERS = frozenset({"officer", "head", "guide", "coordinator"})
 COORDINATOR = frozenset({"coordinator"})
+KEEPERS = frozenset({"coordinator", "operator"})
 
 Parts = Callable[[Cast], dict[str, Any]]
 
@@ -99,6 +101,14 @@ def a_decision(cast: Cast) -> dict[str, Any]:
     return {"decision_id": cast.scene.framework.decision_id}
 
 
+def a_colleague(cast: Cast) -> dict[str, Any]:
+    return {"pk": person("officer", cast.scene.units["west1"]).pk}
+
+
+def a_held_role(cast: Cast) -> dict[str, Any]:
+    return {"held_id": person("officer", cast.scene.units["west1"]).roles.get().pk}
+
+
 TABLE: dict[str, Row] = {
     # the day's work
     "start": Row(SIGNED_IN, answer=302),
@@ -132,10 +142,19 @@ TABLE: dict[str, Row] = {
     "close_occasion": Row(COORDINATOR, an_occasion, answer=302, is_post=True),
     "disclosures": Row(OFFICIALS),
     "withdraw_disclosure": Row(COORDINATOR, a_disclosure, answer=302, is_post=True),
-    # units, the trail
+    # units
     "units": Row(SIGNED_IN),
     "unit": Row(SIGNED_IN, lambda cast: {"pk": cast.scene.units["east1"].pk}),
-    "audit_trail": Row(frozenset({"coordinator", "operator"})),
+    # people
+    "people": Row(KEEPERS),
+    "add_person": Row(KEEPERS),
+    "person": Row(KEEPERS, a_colleague),
+    "deactivate_person": Row(KEEPERS, a_colleague, answer=302, is_post=True),
+    "reactivate_person": Row(KEEPERS, a_colleague, answer=302, is_post=True),
+    "new_password": Row(KEEPERS, a_colleague, is_post=True),
+    "end_role": Row(KEEPERS, a_held_role, answer=302, is_post=True),
+    # the trail
+    "audit_trail": Row(KEEPERS),
     # signing in
     "account_login": Row(EVERYBODY, elsewhere=SIGNED_IN),
     # only in demonstration mode; tested in test_signin

@@ -12,6 +12,7 @@ from khung.base.wording import number
 from khung.desk.doubt_labels import doubt_label
 from khung.frameworks.models import Framework, PhraseMeaning, TaskItem
 from khung.rules.actors import LEVELS
+from khung.rules.permissions import ROLES
 from khung.rules.timing import OCCASIONS
 
 register = template.Library()
@@ -56,6 +57,12 @@ def role_name(role: str) -> str:
         PhraseMeaning.Role.JUDGING: gettext("thẩm định"),
     }
     return names[PhraseMeaning.Role(role)]
+
+
+@register.filter
+def held_role(code: str) -> str:
+    """What a role a person holds is called: "Công chức thực hiện"."""
+    return gettext(ROLES[code].name) if code in ROLES else code
 
 
 @register.filter

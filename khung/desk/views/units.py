@@ -83,6 +83,7 @@ def tree(request: DeskRequest) -> HttpResponse:
             "is_cut": len(found) == MOST_FOUND,
             "page": page,
             "turning_days": queries.turning_days()[-TURNING_DAYS:],
+            "manages_people": request.acting.may(Permission.MANAGE_PEOPLE),
         },
     )
 
@@ -147,6 +148,7 @@ def unit(request: DeskRequest, pk: int) -> HttpResponse:
             "came_from": list(queries.came_from(found)),
             "page": page,
             "rows": [Row(it) for it in page.object_list],
+            "manages_people": request.acting.may(Permission.MANAGE_PEOPLE),
             "holders": [(it.person, ROLES[it.role].name) for it in held if it.role in ROLES],
         },
     )
