@@ -16,8 +16,12 @@ SENTENCES = {
     "progress.illustrated": _("tạo số liệu minh họa cho {assignments} nhiệm vụ kỳ {code}"),
     "roll_up.rebuilt": _("dựng lại bảng tổng hợp: {cells} ô lệch so với nhiệm vụ gốc"),
     "lateness.stamped": _("ghi nhận {stamped} nhiệm vụ quá hạn đến ngày {today}"),
+    "lateness.taken_back": _(
+        "gỡ ghi nhận quá hạn của {taken_back} nhiệm vụ kỳ {code} cấp {level}: hạn {wrong} đặt nhầm"
+    ),
     "disclosure.recorded": _("ghi văn bản {document} cho phép công khai tiến độ từng đơn vị"),
     "disclosure.withdrawn": _("dừng công khai tiến độ từng đơn vị theo văn bản {document}"),
     "calendar.filled": _("thêm {days} ngày vào lịch làm việc"),
+    "calendar.day_removed": _("bỏ ngày {day} khỏi lịch làm việc: {note}"),
     "calendar.day_set": _("sửa ngày {day} trong lịch làm việc: {note}"),
 }

@@ -21,14 +21,16 @@ def working_calendar(*between: dt.date) -> WorkingCalendar:
 def library_days(years: Iterable[int]) -> list[CalendarDay]:
     """Public holidays and worked Saturdays of Viet Nam as the library knows them."""
     known = holidays.country_holidays("VN", years=list(years), language="vi")
-    source = f"holidays {version('holidays')}"
+    source = f"lịch nghỉ lễ của thư viện holidays {version('holidays')}"
     days = [
         CalendarDay(day=day, is_working=False, note=name[:200], source=source)
         for day, name in sorted(known.items())
     ]
     worked: Iterable[dt.date] = getattr(known, "weekend_workdays", ())
+    # The library tells the worked Saturdays of every year it knows, whatever the years asked for.
     days += [
         CalendarDay(day=day, is_working=True, note="Làm bù", source=source)
         for day in sorted(worked)
+        if day.year in known.years
     ]
     return days

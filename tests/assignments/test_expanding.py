@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from khung.assignments import actions, expanding
+from khung.assignments.missing import missing
 from khung.assignments.models import Assignment, Period
 from khung.base.models import AuditEvent
 from khung.frameworks.models import Framework
@@ -118,6 +119,26 @@ def test_only_units_of_the_day_owe(scene: Scene) -> None:
     assert scene.work("2025-Q1", as_of=dt.date(2025, 3, 31)).made == 19
     assert scene.work("2025-Q2").made == 12
     assert not Assignment.objects.filter(unit__code="west2", period__code="2025-Q2").exists()
+
+
+@pytest.mark.parametrize("day", [dt.date(2024, 12, 31), dt.date(2025, 4, 1), dt.date(1990, 1, 1)])
+def test_units_of_a_day_outside_the_period_owe_nothing_in_it(scene: Scene, day: dt.date) -> None:
+    with pytest.raises(actions.OutsidePeriod, match=r"01/01/2025 đến 31/03/2025"):
+        scene.work("2025-Q1", as_of=day)
+    assert not Assignment.objects.exists()
+
+
+def test_what_is_missing_is_what_is_then_made(scene: Scene) -> None:
+    for code in ("2025-Q1", "2025-Q2"):
+        day = period_dates(code).starts_on
+        before = missing(scene.framework, period_dates(code), day)
+        outcome = scene.work(code)
+        assert (before.made, before.there) == (outcome.made, outcome.total - outcome.made)
+    units = Assignment.objects.filter(period__code="2025-Q2").values("unit").distinct()
+    assert before.units == units.count() > 0
+    assert before.there > 0
+    after = missing(scene.framework, period_dates("2025-Q2"), day)
+    assert (after.made, after.units, after.there) == (0, 0, outcome.total)
 
 
 def test_guide_judge_area_and_ancestors_are_kept_as_of_the_day(scene: Scene) -> None:

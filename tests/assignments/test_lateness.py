@@ -27,7 +27,7 @@ def late() -> set[tuple[str, int]]:
     return set(found.values_list("unit__code", "task_version__no"))
 
 
-def move_deadline(scene: Scene, timely_on: dt.date) -> None:
+def move_deadline(scene: Scene, timely_on: dt.date, *, was_wrong: bool = False) -> None:
     period = scene.period("2025-Q1")
     actions.set_deadline(
         period=period,
@@ -37,7 +37,17 @@ def move_deadline(scene: Scene, timely_on: dt.date) -> None:
         version=period.version,
         by=scene.coordinator,
         now=NOW,
+        was_wrong=was_wrong,
     )
+
+
+def report(assignment: Assignment, scene: Scene, day: dt.date) -> None:
+    """The unit's report, sent in at noon of a day."""
+    at = dt.datetime.combine(day, dt.time(12), tzinfo=NOW.tzinfo)
+    for verb in ("update", "submit"):
+        assignment = actions.change_state(
+            assignment=assignment, verb=verb, version=assignment.version, by=scene.head, now=at
+        )
 
 
 def test_the_due_day_itself_is_in_time(due: dt.date) -> None:
@@ -98,6 +108,61 @@ def test_a_deadline_moved_later_leaves_the_stamp(scene: Scene, due: dt.date) -> 
     assert (moved.due_on, moved.is_late) == (due + 7 * DAY, True)
     assert stamp_lateness(today=due + 2 * DAY, now=NOW) == 0
     assert [event.deadline for event in moved.lateness_events.all()] == [due]
+
+
+def test_lateness_of_a_wrong_deadline_is_taken_back(scene: Scene, due: dt.date) -> None:
+    right = due + 7 * DAY
+    stamp_lateness(today=due + DAY, now=NOW)
+    move_deadline(scene, right, was_wrong=True)
+    assert late() == set()
+    moved = scene.assignment("east1", 1)
+    assert (moved.due_on, moved.version, moved.updated_at) == (right, 1, None)
+    assert [event.deadline for event in moved.lateness_events.all()] == [due]
+    event = AuditEvent.objects.get(verb="lateness.taken_back")
+    assert (event.data["taken_back"], event.data["wrong"]) == (12, f"{due:%d/%m/%Y}")
+    assert rollup.differences() == []
+    stamp_lateness(today=right, now=NOW)
+    assert not any(code == "east1" for code, _ in late())
+    stamp_lateness(today=right + DAY, now=NOW)
+    assert {event.deadline for event in moved.lateness_events.all()} == {due, right}
+    assert rollup.differences() == []
+
+
+@pytest.mark.parametrize(("days", "stays_late"), [(7, False), (8, True)])
+def test_what_was_reported_is_measured_by_the_right_deadline(
+    scene: Scene, due: dt.date, days: int, stays_late: bool
+) -> None:
+    """Accepted much later: what counts is the day the report was sent in."""
+    stamp_lateness(today=due + DAY, now=NOW)
+    reported = scene.assignment("east1", 2)
+    report(reported, scene, due + days * DAY)
+    reported.refresh_from_db()
+    actions.change_state(
+        assignment=reported, verb="accept", version=reported.version, by=scene.coordinator,
+        now=NOW + 300 * DAY,
+    )  # fmt: skip
+    move_deadline(scene, due + 7 * DAY, was_wrong=True)
+    assert late() == ({("east1", 2)} if stays_late else set())
+    assert scene.assignment("east1", 2).due_on == due + 7 * DAY
+    assert rollup.differences() == []
+
+
+def test_no_deadline_lies_before_the_data_end_or_after_its_lock(scene: Scene, due: dt.date) -> None:
+    period = scene.period("2025-Q1")
+    for timely_on, locks_on in (
+        (period.data_to - DAY, due),
+        (dt.date(2020, 1, 17), due),
+        (due, due - DAY),
+    ):
+        with pytest.raises(actions.WrongDeadline):
+            actions.set_deadline(
+                period=period, level="commune", timely_on=timely_on, locks_on=locks_on,
+                version=period.version, by=scene.coordinator, now=NOW,
+            )  # fmt: skip
+    assert scene.assignment("east1", 1).due_on == due
+    assert scene.period("2025-Q1").version == period.version
+    move_deadline(scene, period.data_to)
+    assert scene.assignment("east1", 1).due_on == period.data_to
 
 
 def test_a_deadline_moved_in_time_is_the_one_that_counts(scene: Scene, due: dt.date) -> None:

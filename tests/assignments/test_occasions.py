@@ -84,10 +84,10 @@ def test_closing_exempts_what_nobody_began_and_says_why(scene: Scene) -> None:
     occasion, _ = open_election(scene, "east")
     begun = scene.assignment("east1", 5)
     actions.change_state(assignment=begun, verb="update", version=1, by=scene.head, now=NOW)
-    closed = actions.close_occasion(
+    closed, exempted = actions.close_occasion(
         occasion=occasion, version=occasion.version, by=scene.coordinator, now=NOW
     )
-    assert closed.closed_at == NOW
+    assert (closed.closed_at, exempted) == (NOW, 1)
     states = dict(occasion.assignments.values_list("unit__code", "state"))
     assert states == {"east1": "in_progress", "east2": "exempt"}
     exemption = Exemption.objects.get()

@@ -1,28 +1,43 @@
 """What people and the schedule do to periods, occasions and assignments."""
 
-from khung.assignments.actions.calendar import fill_calendar, set_calendar_day
-from khung.assignments.actions.disclosure import record_disclosure, withdraw_disclosure
+from khung.assignments.actions.calendar import (
+    fill_calendar,
+    remove_calendar_day,
+    set_calendar_day,
+)
+from khung.assignments.actions.deadlines import WrongDeadline, set_deadline
+from khung.assignments.actions.disclosure import (
+    NotYetIssued,
+    record_disclosure,
+    withdraw_disclosure,
+)
 from khung.assignments.actions.occasions import close_occasion, open_occasion
 from khung.assignments.actions.periods import (
     NotInForce,
+    OutsidePeriod,
     WrongCycle,
+    day_of_units,
     make_period,
     put_period_into_work,
-    set_deadline,
 )
 from khung.assignments.actions.states import change_state, exempt_ended_units
 
 __all__ = [
     "NotInForce",
+    "NotYetIssued",
+    "OutsidePeriod",
     "WrongCycle",
+    "WrongDeadline",
     "change_state",
     "close_occasion",
+    "day_of_units",
     "exempt_ended_units",
     "fill_calendar",
     "make_period",
     "open_occasion",
     "put_period_into_work",
     "record_disclosure",
+    "remove_calendar_day",
     "set_calendar_day",
     "set_deadline",
     "withdraw_disclosure",

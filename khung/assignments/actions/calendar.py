@@ -27,6 +27,21 @@ def fill_calendar(*, days: Sequence[CalendarDay], by: Person | str, now: dt.date
 
 
 @transaction.atomic
+def remove_calendar_day(*, day: dt.date, version: int, by: Person, now: dt.datetime) -> None:
+    """Takes a day out of the calendar: it is what its weekday says again. Raises StaleRecord."""
+    require(by, Permission.EDIT_CALENDAR, timezone.localdate(now))
+    current = claim(CalendarDay(day=day), version)
+    current.delete()
+    record(
+        by=by,
+        now=now,
+        verb="calendar.day_removed",
+        subject=f"calendar:{day.isoformat()}",
+        data={"day": f"{day:%d/%m/%Y}", "was_working": current.is_working, "note": current.note},
+    )
+
+
+@transaction.atomic
 def set_calendar_day(
     *,
     day: dt.date,

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from khung.assignments.models import ProgressDisclosure
 from khung.base.audit import record
@@ -11,6 +12,10 @@ from khung.frameworks.models import Framework
 from khung.orgs.acting import require
 from khung.orgs.models import Person
 from khung.rules.permissions import Permission
+
+
+class NotYetIssued(Exception):
+    """The document bears a day still to come; the message is for the person who tried."""
 
 
 @transaction.atomic
@@ -24,8 +29,14 @@ def record_disclosure(
     now: dt.datetime,
     is_illustrative: bool = False,
 ) -> ProgressDisclosure:
-    """Records the document that allows progress by unit to be shown to the public."""
-    require(by, Permission.RECORD_DISCLOSURE, timezone.localdate(now))
+    """Records the document that allows progress by unit to be shown to the public.
+
+    Raises NotYetIssued for a document of a later day: nothing is published before it is allowed.
+    """
+    today = timezone.localdate(now)
+    require(by, Permission.RECORD_DISCLOSURE, today)
+    if issued_on > today:
+        raise NotYetIssued(gettext("Ngày ban hành không thể sau hôm nay."))
     disclosure = ProgressDisclosure.objects.create(
         framework=framework,
         document_number=document_number,

@@ -64,8 +64,13 @@ def open_occasion(
 
 
 @transaction.atomic
-def close_occasion(*, occasion: Occasion, version: int, by: Person, now: dt.datetime) -> Occasion:
-    """Ends an occasion: what nobody began is closed as exempt. Raises StaleRecord."""
+def close_occasion(
+    *, occasion: Occasion, version: int, by: Person, now: dt.datetime
+) -> tuple[Occasion, int]:
+    """Ends an occasion: what nobody began is closed as exempt; returns it and how many those were.
+
+    Raises StaleRecord.
+    """
     require(by, Permission.OPEN_OCCASION, timezone.localdate(now))
     current = claim(occasion, version)
     current.closed_at = now
@@ -83,4 +88,4 @@ def close_occasion(*, occasion: Occasion, version: int, by: Person, now: dt.date
         subject=f"occasion:{current.pk}",
         data={"title": current.title, "closed": closed},
     )
-    return current
+    return current, closed

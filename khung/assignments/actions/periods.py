@@ -3,20 +3,24 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import F, Value
-from django.db.models.functions import Greatest
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from khung.assignments import expanding
 from khung.assignments.calendar import working_calendar
-from khung.assignments.models import OPEN_STATES, Assignment, Period, PeriodDeadline
+from khung.assignments.models import Period, PeriodDeadline
 from khung.base.audit import record
 from khung.base.locks import named_lock
-from khung.base.versions import claim
 from khung.frameworks.models import Framework
 from khung.orgs.acting import require
 from khung.orgs.models import Person
-from khung.rules.calendar import deadlines, last_of_year, period_dates, year_code
+from khung.rules.calendar import (
+    PeriodDates,
+    deadlines,
+    last_of_year,
+    period_dates,
+    year_code,
+)
 from khung.rules.expansion import LEVELS
 from khung.rules.permissions import Permission
 
@@ -24,11 +28,15 @@ LOCK = "expansion"
 
 
 class NotInForce(Exception):
-    """A draft framework gives nobody work; the message is Vietnamese, for the person who tried."""
+    """A framework gives no work before it holds; the message is Vietnamese, for who tried."""
 
 
 class WrongCycle(Exception):
     """The period is none of the framework's reporting cycle; the message is Vietnamese."""
+
+
+class OutsidePeriod(Exception):
+    """The units asked for are not of the period's days; the message is for who tried."""
 
 
 @transaction.atomic
@@ -57,6 +65,20 @@ def make_period(*, code: str, by: Person | str, now: dt.datetime) -> Period:
     return period
 
 
+def day_of_units(dates: PeriodDates, asked: dt.date | None) -> dt.date:
+    """The day whose units owe the work of a period: its first unless another is asked for.
+
+    Raises OutsidePeriod for a day the period does not hold.
+    """
+    day = asked or dates.starts_on
+    if not dates.starts_on <= day <= dates.ends_on:
+        raise OutsidePeriod(
+            gettext("Ngày lấy đơn vị phải nằm trong kỳ: từ %(first)s đến %(last)s.")
+            % {"first": f"{dates.starts_on:%d/%m/%Y}", "last": f"{dates.ends_on:%d/%m/%Y}"}
+        )
+    return day
+
+
 def put_period_into_work(
     *,
     framework: Framework,
@@ -68,20 +90,22 @@ def put_period_into_work(
     """Makes the assignments a period still misses, with the units of `as_of` (its first day).
 
     Idempotent: what is there stays, whatever became of it. One audit event says what was made.
-    Raises NotInForce for a draft framework, WrongCycle for a period of another reporting cycle.
+    Raises NotInForce for a framework that does not hold by the end of the period, WrongCycle for
+    a period of another reporting cycle, OutsidePeriod for units of a day the period does not hold.
     """
     require(by, Permission.OPEN_PERIOD, timezone.localdate(now))
-    if framework.in_force_from is None:
-        raise NotInForce("Bộ khung nhiệm vụ chưa có hiệu lực; hãy đưa vào hiệu lực rồi giao việc.")
     dates = period_dates(code)
+    if framework.in_force_from is None or framework.in_force_from > dates.ends_on:
+        raise NotInForce(f"Trong kỳ {code}, bộ khung nhiệm vụ chưa có hiệu lực.")
     if dates.kind != framework.cycle:
         raise WrongCycle(f"Kỳ {code} không thuộc chu kỳ báo cáo của bộ khung nhiệm vụ này.")
+    as_of = day_of_units(dates, as_of)
     with named_lock(LOCK):
         periods = {
             name: make_period(code=name, by=by, now=now)
             for name in (code, year_code(code), last_of_year(code))
         }
-        run = expanding.PeriodExpansion(framework, periods, as_of or dates.starts_on)
+        run = expanding.PeriodExpansion(framework, periods, as_of)
         outcome = run.run(dates)
         Period.objects.filter(code=code, opened_at__isnull=True).update(opened_at=now)
         record(
@@ -98,44 +122,3 @@ def put_period_into_work(
             },
         )
     return outcome
-
-
-@transaction.atomic
-def set_deadline(
-    *,
-    period: Period,
-    level: str,
-    timely_on: dt.date,
-    locks_on: dt.date,
-    version: int,
-    by: Person,
-    now: dt.datetime,
-) -> Period:
-    """Changes the two dates of a period for a level; open assignments follow.
-
-    Lateness already stamped stays with the deadline it passed; a duty with a date of its own
-    keeps it. Raises StaleRecord.
-    """
-    require(by, Permission.OPEN_PERIOD, timezone.localdate(now))
-    current = claim(period, version)
-    PeriodDeadline.objects.filter(period=current, level=level).update(
-        timely_on=timely_on, locks_on=locks_on
-    )
-    follow = Assignment.objects.filter(
-        counts_in=current, unit__level=level, state__in=OPEN_STATES, occasion__isnull=True
-    )
-    follow.exclude(timing="dated").update(due_on=timely_on, locks_on=locks_on)
-    follow.filter(timing="dated").update(locks_on=Greatest(F("due_on"), Value(locks_on)))
-    record(
-        by=by,
-        now=now,
-        verb="period.deadline_set",
-        subject=f"period:{current.code}",
-        data={
-            "code": current.code,
-            "level": level,
-            "timely_on": timely_on.isoformat(),
-            "locks_on": locks_on.isoformat(),
-        },
-    )
-    return current
