@@ -3,12 +3,18 @@
 import logging
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +45,37 @@ class LanguageMiddleware:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ("Cookie",))
+        return response
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Pages are for people signed in; who sends a form without being so is told nothing was saved.
+
+    After signing in they come back to the page they sent it from, not to the form's own address.
+    """
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+        if request.method in ("GET", "HEAD"):
+            response: HttpResponse = super().handle_no_permission(request, view_func)
+            return response
+        asked = {"unsaved": "1"}
+        came_from = request.headers.get("Referer", "")
+        if url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
+            parts = urlsplit(came_from)
+            asked["next"] = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        return redirect(f"{reverse(settings.LOGIN_URL)}?{urlencode(asked)}")
+
+
+class WrongMethodMiddleware:
+    """An address that only takes forms says so when it is opened like a page."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method == "GET" and not response.content:
+            response.content = render_to_string("405.html", request=request)
         return response
 
 

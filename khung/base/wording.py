@@ -2,8 +2,9 @@
 
 import datetime as dt
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
+_SEPARATORS = str.maketrans(",.", ".,")
 _QUARTERS = {"1": "I", "2": "II", "3": "III", "4": "IV"}
 
 
@@ -25,9 +26,9 @@ def long_date(day: dt.date) -> str:
 
 
 def number(value: float) -> str:
-    """1234567 as "1.234.567"; a fraction with a decimal comma: "12,5"."""
+    """1234567 as "1.234.567"; a fraction with a decimal comma: "12,5"; in English as there."""
     text = f"{value:,.1f}" if value % 1 else f"{value:,.0f}"
-    return text.translate(str.maketrans(",.", ".,"))
+    return text if get_language() == "en" else text.translate(_SEPARATORS)
 
 
 def percent(share: float) -> str:

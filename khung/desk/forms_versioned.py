@@ -1,10 +1,15 @@
 """What the forms of the desk share: their look, and the meeting of two people's texts."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from khung.base.wording import long_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,15 @@ class DayInput(forms.DateInput):
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
 
+    def render(self, name: str, value: Any, *args: Any, **kwargs: Any) -> SafeString:
+        """The field, and the day in words: browsers write dates each in its own order."""
+        field = super().render(name, value, *args, **kwargs)
+        try:
+            day = value if isinstance(value, dt.date) else dt.date.fromisoformat(value or "")
+        except ValueError:
+            return field
+        return format_html('{}<span class="helptext day-words">{}</span>', field, long_date(day))
+
 
 class DeskForm(forms.Form):
     """A form whose `{{ form }}` is a column of labelled fields in the look of the desk."""
@@ -39,7 +53,9 @@ class DeskForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             widget = field.widget
-            if isinstance(widget, forms.CheckboxInput | forms.RadioSelect):
+            if isinstance(widget, forms.RadioSelect):
+                widget.attrs.setdefault("class", "choices")
+            elif isinstance(widget, forms.CheckboxInput):
                 widget.attrs.setdefault("class", "form-check-input")
             elif isinstance(widget, forms.Select):
                 widget.attrs.setdefault("class", "form-select")
@@ -69,5 +85,7 @@ class VersionedForm(DeskForm):
         self.data = {**dict(self.data.items()), self.add_prefix("version"): str(version)}
 
     def _shown(self, name: str, value: object) -> object:
-        """A choice by its words, anything else as it is."""
+        """A choice by its words, a day as officials write it, anything else as it is."""
+        if isinstance(value, dt.date):
+            return f"{value:%d/%m/%Y}"
         return dict(getattr(self.fields[name], "choices", ())).get(str(value), value)

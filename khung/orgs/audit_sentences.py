@@ -11,6 +11,6 @@ SENTENCES = {
     "person.password_reset": _("đặt mật khẩu mới cho {full_name}"),
     "person.deactivated": _("khóa tài khoản của {full_name}"),
     "person.reactivated": _("mở lại tài khoản của {full_name}"),
-    "role.granted": _("giao {full_name} vai trò “{role_name}” tại {unit}"),
-    "role.ended": _("cho {full_name} thôi vai trò “{role_name}” tại {unit} sau ngày {on}"),
+    "role.granted": _("giao {full_name} vai trò “{role}” tại {unit}"),
+    "role.ended": _("cho {full_name} thôi vai trò “{role}” tại {unit} sau ngày {on}"),
 }

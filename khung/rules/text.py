@@ -13,6 +13,12 @@ _NEW_STYLE = re.compile(
     rf"(?:(?<=[oO])([aAeE])|(?<=[uU])(?<![qQ][uU])([yY]))([{_TONES}])(?![\w\u0300-\u036f])"
 )
 
+# In the name of an office, what comes before the name of a place, and before that of a sector.
+_BEFORE_A_PLACE = (
+    " tỉnh", " thành phố", " huyện", " quận", " thị xã", " xã", " phường", " thị trấn", " đặc khu",
+)  # fmt: skip
+_BEFORE_A_SECTOR = frozenset({"bộ", "sở", "ban", "cục"})
+
 
 def nfc(text: str) -> str:
     """Compose letters and marks, the only form that is stored."""
@@ -32,6 +38,21 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text.lower())
     bare = "".join(mark for mark in decomposed if unicodedata.category(mark) != "Mn")
     return bare.replace("đ", "d").replace("ð", "d")
+
+
+def office_name(text: str) -> str:
+    """An office as a sentence names it: "ỦY BAN NHÂN DÂN TỈNH PHÚ YÊN" has only its own name
+    in capitals then. A text that is not all capitals stays as it is.
+    """
+    if not text.isupper():
+        return text
+    words = text.lower().split()
+    is_name = False
+    for n, word in enumerate(words):
+        if n == 0 or is_name or (n == 1 and words[0].lower() in _BEFORE_A_SECTOR):
+            words[n] = word.capitalize()
+        is_name = is_name or " ".join(words[: n + 1]).lower().endswith(_BEFORE_A_PLACE)
+    return " ".join(words)
 
 
 def old_style_tones(text: str) -> str:

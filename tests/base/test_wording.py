@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.template import Context, Template
+from django.utils import translation
 
 from khung.base import marks, wording
 from khung.rules.workflow import STATES
@@ -31,6 +32,18 @@ def test_dates_name_their_weekday(day: dt.date, said: str) -> None:
 )
 def test_numbers_are_grouped_the_vietnamese_way(value: float, said: str) -> None:
     assert wording.number(value) == said
+
+
+def test_numbers_are_grouped_the_english_way_for_its_readers() -> None:
+    with translation.override("en"):
+        assert [wording.number(value) for value in (1234567, 12.5)] == ["1,234,567", "12.5"]
+
+
+def test_a_text_is_cut_after_a_whole_word() -> None:
+    text = "Công khai, minh bạch ngân sách"
+    assert shown("{{ text|cut_at_a_word:16 }}", text=text) == "Công khai, minh…"
+    assert shown("{{ text|cut_at_a_word:11 }}", text=text) == "Công khai…"
+    assert shown("{{ text|cut_at_a_word:30 }}", text=text) == text
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def test_a_role_ends_after_its_last_day_and_is_not_ended_later(
     assert queries.roles_of(held.person, TODAY).exists()
     assert not queries.roles_of(held.person, TODAY + DAY).exists()
     assert said("role.ended") == (
-        "cho Lê Thị Ba thôi vai trò “Công chức thực hiện” tại Tỉnh Mẫu sau ngày 2025-07-15"
+        "cho Lê Thị Ba thôi vai trò “Công chức thực hiện” tại Tỉnh Mẫu sau ngày 15/07/2025"
     )
     with pytest.raises(ValidationError, match="đã kết thúc"):
         actions.end_role(held=held, last_day=TODAY + DAY, by=operator, now=NOW)

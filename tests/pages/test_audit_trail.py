@@ -79,6 +79,26 @@ def test_a_long_trail_comes_in_pages_of_fifty_with_fixed_queries(
     assert text_of(reader, "/nhat-ky/?page=99").count("</tr>") == 21
 
 
+def test_the_trail_is_narrowed_by_person_verb_and_day(reader: Client, operator: Person) -> None:
+    write(2)
+    later = NOW + dt.timedelta(days=3)
+    with transaction.atomic():
+        audit.record(by=operator, now=later, verb="person.password_changed", subject="person:2")
+    sealer.seal()
+
+    def rows(query: str) -> int:
+        return text_of(reader, f"/nhat-ky/?{query}").count("</tr>") - 1
+
+    assert rows("who=dang thi") == rows("who=vh") == rows("day=2025-07-18") == 1
+    assert rows("who=he thong") == rows("verb=person.signed_in") == 2
+    assert rows("who=dang thi&verb=person.signed_in") == -1
+    assert rows("verb=nothing&day=x&size=7") == 3
+    assert "Không sự kiện nào khớp" in text_of(reader, "/nhat-ky/?day=2020-01-01")
+    write(60)
+    assert rows("size=100") == 63
+    assert rows("verb=person.signed_in&page=2") == 12
+
+
 @pytest.mark.parametrize("harm", ["change", "remove"])
 def test_a_broken_chain_is_told_where_it_breaks(reader: Client, harm: str) -> None:
     write(9)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from khung.rules.text import fold, nfc, old_style_tones, squeeze, vietnamese_key
+from khung.rules.text import fold, nfc, office_name, old_style_tones, squeeze, vietnamese_key
 
 
 def test_squeeze_composes_and_leaves_single_spaces() -> None:
@@ -61,3 +61,16 @@ def test_letters_weigh_before_tones_and_blanks_before_letters() -> None:
 def test_folding_is_stable_and_a_key_tells_texts_apart(text: str) -> None:
     assert fold(nfc(text)) == fold(unicodedata.normalize("NFD", text))
     assert vietnamese_key(text)[2] == text
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("ỦY BAN NHÂN DÂN TỈNH PHÚ YÊN", "Ủy ban nhân dân tỉnh Phú Yên"),
+        ("HỘI ĐỒNG NHÂN DÂN THÀNH PHỐ HÀ NỘI", "Hội đồng nhân dân thành phố Hà Nội"),
+        ("SỞ NỘI VỤ", "Sở Nội vụ"),
+        ("Văn phòng UBND tỉnh", "Văn phòng UBND tỉnh"),
+    ],
+)
+def test_an_office_in_capitals_is_named_as_in_a_sentence(written: str, said: str) -> None:
+    assert office_name(written) == said

@@ -9,7 +9,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from khung.base import marks, wording
+from khung.base import audit, marks, wording
+from khung.rules.text import office_name
 from khung.rules.workflow import STATES
 
 register = template.Library()
@@ -17,6 +18,8 @@ register.filter(wording.long_date)
 register.filter(wording.number)
 register.filter(wording.percent)
 register.filter(wording.period_name)
+register.filter(audit.actor)
+register.filter(office_name)
 
 # Fewer working days than this are worth a warning.
 NEAR = 5
@@ -26,6 +29,14 @@ NEAR = 5
 def short_date(day: dt.date) -> str:
     """15/10/2025."""
     return f"{day:%d/%m/%Y}"
+
+
+@register.filter
+def cut_at_a_word(text: str, most: int) -> str:
+    """The text, cut after a whole word with "…" where it is longer than `most` characters."""
+    if len(text) <= most:
+        return text
+    return text[:most].rsplit(" ", 1)[0].rstrip(" ,;:-–") + "…"
 
 
 @register.simple_tag

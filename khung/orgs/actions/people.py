@@ -190,6 +190,6 @@ def _record(
 ) -> None:
     data: dict[str, object] = {"full_name": person.full_name}
     if held is not None:
-        data |= {"role": held.role, "role_name": ROLES[held.role].name, "on": str(day)}
+        data |= {"role": held.role, "on": str(day)}
         data |= {"unit": held.unit.name, "unit_id": held.unit_id}
     audit.record(by=by, now=now, verb=verb, subject=f"person:{person.pk}", data=data)
