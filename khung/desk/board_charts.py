@@ -15,6 +15,7 @@ from khung.base.charts import (
     Part,
     StackedRow,
     bars,
+    class_parts,
     heat_map,
     stacked_bars,
 )
@@ -32,12 +33,6 @@ _STATE_PARTS = (
     ("not_started", False),
     ("exempt", False),
 )
-_CLASS_TONES = {
-    "done_on_time": ("accepted", True),
-    "done_late": ("late-done", False),
-    "doing_on_time": ("not_started", False),
-    "doing_late": ("late", True),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +89,12 @@ def official_classes(board: Board) -> Chart:
     counted = board.total.counted or 1
     items = [
         Bar(
-            Label(gettext(label)),
+            Label(part.name),
             classes[code],
             f"{number(classes[code])} ({percent(classes[code] / counted)})",
-            _CLASS_TONES[code][0],
+            part.tone,
         )
-        for code, label in OFFICIAL_CLASSES.items()
+        for code, part in zip(OFFICIAL_CLASSES, class_parts(), strict=True)
     ]
     title = gettext("Phân loại chính thức, số nhiệm vụ")
     return bars(title, items, column=gettext("Số nhiệm vụ"))
@@ -107,13 +102,12 @@ def official_classes(board: Board) -> Chart:
 
 def levels(board: Board) -> Chart:
     """The official classes by level of government."""
-    parts = [Part(gettext(label), *_CLASS_TONES[code]) for code, label in OFFICIAL_CLASSES.items()]
     rows = [
         StackedRow(Label(level_label(level)), list(board.levels[level].classes.values()))
         for level in LEVELS
         if level in board.levels
     ]
-    return stacked_bars(gettext("Phân loại theo cấp, số nhiệm vụ"), parts, rows)
+    return stacked_bars(gettext("Phân loại theo cấp, số nhiệm vụ"), class_parts(), rows)
 
 
 def units_by_area(

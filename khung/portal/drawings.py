@@ -5,28 +5,15 @@ from collections.abc import Iterable, Mapping
 from django.utils.translation import get_language, gettext
 
 from khung.assignments.public import Progress
-from khung.base.charts import Chart, Label, Part, StackedRow, stacked_bars
+from khung.base.charts import Chart, Label, StackedRow, class_parts, stacked_bars
 from khung.base.wording import number
 from khung.rules.taxonomy import DIMENSIONS, dimension_name
 from khung.rules.workflow import OFFICIAL_CLASSES
-
-# The tone of each class, and whether white figures stand on it.
-_TONES = {
-    "done_on_time": ("accepted", True),
-    "done_late": ("late-done", False),
-    "doing_on_time": ("not_started", False),
-    "doing_late": ("late", True),
-}
 
 
 def dimension_label(no: int) -> str:
     """The dimension's name in the reader's language."""
     return dimension_name(no, english=get_language() == "en")
-
-
-def class_parts() -> list[Part]:
-    """The four official classes as parts of a stacked bar."""
-    return [Part(gettext(label), *_TONES[code]) for code, label in OFFICIAL_CLASSES.items()]
 
 
 def by_dimension(title: str, found: Mapping[int, Progress], links: Mapping[int, str]) -> Chart:

@@ -86,6 +86,14 @@ def test_a_cell_leads_on_and_says_itself_in_words() -> None:
     assert link.findtext("title") == cell.title
 
 
+def test_a_long_name_goes_on_below_and_a_long_word_is_parted() -> None:
+    name = "Sở Lao động - Thương binh và Xã hội"
+    chart = heat_map("t", [Label(name)], [Label("Participation")] * 8, [[None] * 8])
+    drawing = drawn(chart.svg)
+    said = [" ".join("".join(text.itertext()).split()) for text in drawing.iter("text")]
+    assert said == ["Participa-", "tion"] * 8 + [name]
+
+
 def test_text_from_data_is_escaped_everywhere() -> None:
     label = Label(ATTACK, f"/?q={ATTACK}")
     charts = [

@@ -5,6 +5,7 @@ folded under it; `chart.svg` and `chart.table` stand alone for reports.
 """
 
 from khung.base.charts.bars import Bar, Part, StackedRow, bars, stacked_bars
+from khung.base.charts.classes import class_parts
 from khung.base.charts.figure import Chart, Label
 from khung.base.charts.heat import Cell, heat_map
 
@@ -16,6 +17,7 @@ __all__ = [
     "Part",
     "StackedRow",
     "bars",
+    "class_parts",
     "heat_map",
     "stacked_bars",
 ]

@@ -88,9 +88,15 @@ def clipped(text: str, width: float) -> str:
 
 
 def wrapped(text: str, width: float, most: int) -> list[str]:
-    """The words over at most `most` lines of a width."""
+    """The words over at most `most` lines of a width; a word too long for one goes on below."""
     lines: list[str] = []
-    for word in text.split():
+    room = int(width / LETTER_WIDTH)
+    words = text.split()
+    while words:
+        word = words.pop(0)
+        if len(word) > room > 1:
+            words.insert(0, word[room - 1 :])
+            word = f"{word[: room - 1]}-"
         joined = f"{lines[-1]} {word}" if lines else word
         if lines and len(joined) * LETTER_WIDTH <= width:
             lines[-1] = joined

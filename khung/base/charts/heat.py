@@ -4,13 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from khung.base.charts.figure import Chart, Label, clipped, drawing, linked, table, wrapped
+from django.utils.translation import gettext
 
-# Names take a quarter of the width, cells the rest.
-NAMES = 26
-LONGEST_NAME = 235
+from khung.base.charts.figure import LETTER_WIDTH, Chart, Label, drawing, linked, table, wrapped
+
+# Names take a fifth of the width, cells the rest; the style sheet keeps a drawing wide enough
+# for LONGEST_NAME in that fifth, longer names go on below.
+NAMES = 20
+LONGEST_NAME = 134
+NAME_LINES = 3
 CELL_HEIGHT = 30
 LINE = 17
+NAME_LINE = 15
 STEPS = 5
 # The column heads come again after so many rows: a drawing cannot keep them in sight.
 HEADS_AGAIN = 25
@@ -41,8 +46,8 @@ def heat_map(
     step = (100 - NAMES) / max(len(columns), 1)
     places = [f"{NAMES + step * n:.2f}%" for n in range(len(columns))]
     middles = [f"{NAMES + step * (n + 0.5):.2f}%" for n in range(len(columns))]
-    size = f'width="{step - 0.25:.2f}%" height="{CELL_HEIGHT - 2}"'
-    heads = [wrapped(column.text, step * 7, 7) for column in columns]
+    width = f"{step - 0.25:.2f}%"
+    heads = [wrapped(column.text, step * 6.7, 7) for column in columns]
     room = max((len(head) for head in heads), default=0) * LINE + 8
     drawn: list[str] = []
     y = 0
@@ -53,28 +58,44 @@ def heat_map(
                 linked(column.href, _head(head, middle, y))
                 for column, head, middle in zip(columns, heads, middles, strict=True)
             ]
-        name = escape(clipped(row.text, LONGEST_NAME))
-        drawn.append(linked(row.href, f'<text x="0" y="{y + 19}">{name}</text>'))
+        name, height = _name(row.text, y)
+        drawn.append(linked(row.href, name))
+        size = f'width="{width}" height="{height - 2}"'
         for place, middle, cell in zip(places, middles, line, strict=True):
-            drawn.append(_cell(cell, place, middle, y, size))
-        y += CELL_HEIGHT
+            drawn.append(_cell(cell, place, middle, y, size, y + height // 2 + 4))
+        y += height
     kind = "heat alarm" if is_alarm else "heat"
     figures = (
         [row.text, *(cell.shown if cell else "–" for cell in line)]
         for row, line in zip(rows, cells, strict=True)
     )
     head = ["", *(column.text for column in columns)]
-    return Chart(title, drawing(title, y, drawn, kind), table(title, head, figures))
+    # Told where the drawing is wider than the screen.
+    words = gettext("Vuốt ngang để xem đủ các cột.")
+    hint = f'<p class="swipe">{escape(words)}</p>'
+    return Chart(title, drawing(title, y, drawn, kind), table(title, head, figures), hint)
 
 
-def _cell(cell: Cell | None, x: str, middle: str, y: int, size: str) -> str:
+def _name(text: str, y: int) -> tuple[str, int]:
+    """The name of a row, over several lines where it is long, and how high the row is then."""
+    if len(text) * LETTER_WIDTH <= LONGEST_NAME:
+        return f'<text x="0" y="{y + 19}">{escape(text)}</text>', CELL_HEIGHT
+    lines = wrapped(text, LONGEST_NAME, NAME_LINES)
+    spans = "".join(
+        f'<tspan x="0" y="{y + 12 + n * NAME_LINE}">{escape(line)} </tspan>'
+        for n, line in enumerate(lines)
+    )
+    return f"<text>{spans}</text>", max(CELL_HEIGHT, len(lines) * NAME_LINE + 4)
+
+
+def _cell(cell: Cell | None, x: str, middle: str, y: int, size: str, base: int) -> str:
     if cell is None:
         return f'<rect class="none" x="{x}" y="{y}" {size}/>'
     step = 0 if cell.share <= 0 else min(STEPS, int(cell.share * STEPS - 1e-9) + 1)
     ground = " on-dark" if step >= STEPS - 1 else ""
     inner = (
         f'<rect class="s{step}" x="{x}" y="{y}" {size}/>'
-        f'<text class="cell mid{ground}" x="{middle}" y="{y + 19}">{escape(cell.shown)}</text>'
+        f'<text class="cell mid{ground}" x="{middle}" y="{base}">{escape(cell.shown)}</text>'
     )
     if cell.title:
         inner = f"<title>{escape(cell.title)}</title>{inner}"
