@@ -3,11 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import F, Q
-
-from khung.orgs import queries
-from khung.orgs.models import Succession, Unit, UnitName
-from khung.rules.text import fold
+from khung.orgs import lineage, queries
+from khung.orgs.models import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,64 +54,17 @@ def territories_named(text: str, day: dt.date, limit: int = 20) -> list[PublicUn
 
 def formerly_named(text: str, day: dt.date, limit: int = 20) -> list[FormerUnit]:
     """Territories that bore this name once and no longer do, with what stands for them today."""
-    words = fold(text).split()
-    if not words:
-        return []
-    found = UnitName.objects.filter(
-        Q(unit__parent__isnull=True) | Q(unit__kind=F("unit__parent__kind")),
-        Q(valid_to__lt=day) | Q(unit__valid_to__lt=day),
-    )
-    for word in words:
-        found = found.filter(folded__contains=word)
-    names = list(found.select_related("unit").order_by("unit__sort_key", "-valid_from")[:limit])
-    inside = _inside({name.unit_id for name in names})
-    followers = _followers({name.unit_id for name in names}.union(*inside.values()))
-    for unit_id, below in inside.items():
-        followers[unit_id] = followers[unit_id] or [
-            follower for pk in below for follower in followers[pk]
-        ]
     return [
         FormerUnit(
-            name.name,
-            name.valid_to or name.unit.valid_to,
-            tuple(map(_public, _today(name.unit, followers, day))),
+            name.name, name.valid_to or name.unit.valid_to, tuple(_public(unit) for unit in now)
         )
-        for name in names
+        for name, now in lineage.formerly_named(text, day, limit)
     ]
 
 
-def _inside(ids: set[int]) -> dict[int, list[int]]:
-    """The territories that ended together with the one they lay in, for what has no successor."""
-    rows = Unit.objects.filter(
-        parent__in=ids, kind=F("parent__kind"), valid_to=F("parent__valid_to")
-    )
-    inside: dict[int, list[int]] = {}
-    for pk, parent_id in rows.order_by("sort_key", "id").values_list("pk", "parent_id"):
-        inside.setdefault(parent_id or 0, []).append(pk)
-    return inside
-
-
-def _followers(ids: set[int]) -> dict[int, list[Unit]]:
-    """The successors of these units, and theirs, step by step; one query a step."""
-    followers: dict[int, list[Unit]] = {}
-    waiting = ids
-    while waiting:
-        followers |= {pk: [] for pk in waiting}
-        rows = Succession.objects.filter(predecessor__in=waiting).select_related("successor")
-        for row in rows.order_by("successor__sort_key", "successor_id"):
-            followers[row.predecessor_id].append(row.successor)
-        waiting = {unit.pk for units in followers.values() for unit in units} - followers.keys()
-    return followers
-
-
-def _today(old: Unit, followers: dict[int, list[Unit]], day: dt.date) -> list[Unit]:
-    """The unit, or those that followed it, as far as they stand on the day."""
-    if old.is_valid_on(day):
-        return [old]
-    now: dict[int, Unit] = {}
-    for follower in followers.get(old.pk, ()):
-        now |= {unit.pk: unit for unit in _today(follower, followers, day)}
-    return list(now.values())
+def last_day_of_level(province_code: str, level: str, day: dt.date) -> dt.date | None:
+    """The last day a province had territories of a level; None while it has some, or never had."""
+    return lineage.last_day_of_level(province_code, level, day)
 
 
 def _is_territory(found: Unit) -> bool:

@@ -1,6 +1,7 @@
 """What anybody may read. Nothing here asks who reads, so that every page may be cached."""
 
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Iterable
 from functools import wraps
 from itertools import groupby
 from typing import Concatenate, ParamSpec
@@ -21,6 +22,7 @@ from khung.frameworks import public as frameworks
 from khung.orgs import public as orgs
 from khung.portal import drawings
 from khung.portal.forms import FindUnit, TaskFilter
+from khung.rules.actors import LEVELS, parse_actors
 from khung.rules.methods import KINDS
 from khung.rules.taxonomy import DIMENSIONS
 
@@ -135,10 +137,25 @@ def task(request: HttpRequest, no: int) -> HttpResponse:
             "task": found,
             "dimension": drawings.dimension_label(found.dimension),
             "methods": [(method.text, KINDS.get(method.kind, "")) for method in found.methods],
+            "ended_levels": _ended_levels(framework, [*found.guiding, *found.implementing]),
             "before": no - 1 if no > 1 else None,
             "after": no + 1 if no < framework.task_count else None,
         },
     )
+
+
+def _ended_levels(
+    framework: frameworks.PublicFramework, phrases: Iterable[str]
+) -> list[tuple[str, dt.date]]:
+    """The levels a task names that the province has no more, each with its last day."""
+    named = {actor.level for text in phrases for actor in parse_actors(text).actors}
+    today = clock.today()
+    found = []
+    for level, name in LEVELS.items():
+        if level in named:
+            last = orgs.last_day_of_level(framework.province_code, level, today)
+            found += [(gettext(name).lower(), last)] if last else []
+    return found
 
 
 @public_page

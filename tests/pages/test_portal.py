@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from khung.assignments import actions
 from khung.assignments.models import Assignment, ProgressDisclosure
-from khung.frameworks.models import Framework, TaskItem
-from khung.orgs.models import Succession, UnitName
+from khung.frameworks.models import Decision, Framework, TaskItem
+from khung.orgs.models import Succession, Unit, UnitName
 from khung.rules.text import fold
 from tests.assignments.scene import NOW, Scene, person, unit
 from tests.pages.test_framework import page
@@ -155,6 +155,23 @@ def test_an_old_name_leads_to_the_unit_of_today(working: Scene) -> None:
     assert link in page(Client(), f"{address}?q=huyen+cu")
     assert "Không thấy đơn vị nào" in page(Client(), f"{address}?q=khong+co+that")
     assert Client().get(reverse("public_unit", args=[gone.pk])).status_code == 404
+
+
+def test_a_level_that_ended_is_said_beside_the_decisions_words(working: Scene) -> None:
+    version = working.framework.tasks.get(no=1)
+    TaskItem.objects.create(
+        task_version=version, field="guiding", position=9, text="UBND cấp huyện"
+    )
+    address = reverse("public_task", args=[1])
+    assert "Nay không còn cấp" not in page(Client(), address)
+    Unit.objects.filter(level="district").update(valid_to=dt.date(2024, 12, 31))
+    assert "Nay không còn cấp huyện (hoạt động đến hết 31/12/2024)" in page(Client(), address)
+
+
+def test_an_issuer_in_capitals_does_not_shout(working: Scene) -> None:
+    Decision.objects.update(issuer="ỦY BAN NHÂN DÂN TỈNH MẪU")
+    for name in PUBLIC:
+        assert "của Ủy ban nhân dân tỉnh Mẫu" in page(Client(), reverse(name))
 
 
 def test_the_queries_of_the_public_pages_are_pinned(working: Scene) -> None:

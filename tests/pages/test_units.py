@@ -77,7 +77,7 @@ def test_a_branch_opens_one_level_further(coordinator: Client) -> None:
 def test_search_needs_no_marks_and_says_when_nothing_is_found(coordinator: Client) -> None:
     page = html(coordinator, f"{reverse('units')}?day=2024-10-31&q=xa tan an")
     assert "<h1>2 đơn vị khớp với “xa tan an”</h1>" in page
-    page = html(coordinator, f"{reverse('units')}?day=2025-07-01&q=xa tan an")
+    page = html(coordinator, f"{reverse('units')}?day=2025-07-01&q=xa khong co")
     assert "thử một ngày khác" in page
 
 
@@ -101,6 +101,22 @@ def test_an_end_without_a_known_successor_is_said(coordinator: Client) -> None:
     page = html(coordinator, reverse("unit", args=[at("913", "2024-10-31").pk]))
     assert "Chưa rõ đơn vị nào tiếp nhận" in page
     page = html(coordinator, reverse("unit", args=[at("911", "2025-07-01").pk]))
+    assert "Chưa rõ" not in page
+
+
+def test_an_ended_name_is_found_with_what_stands_for_it(coordinator: Client) -> None:
+    page = html(coordinator, f"{reverse('units')}?day=2025-07-01&q=tan my")
+    now = at("911", "2025-07-01")
+    assert "(tên đến 30/06/2025)" in page
+    assert f'nay là <a href="{reverse("unit", args=[now.pk])}">Xã Hòa Bình</a>' in page
+    assert "thử một ngày khác" not in page
+
+
+def test_a_territory_without_a_successor_leads_to_those_of_its_parts(coordinator: Client) -> None:
+    page = html(coordinator, reverse("unit", args=[at("91", "2025-06-30").pk]))
+    now = at("911", "2025-07-01")
+    assert "nằm trong địa bàn nay thuộc" in page
+    assert f'<li><a href="{reverse("unit", args=[now.pk])}">Xã Hòa Bình</a></li>' in page
     assert "Chưa rõ" not in page
 
 
@@ -155,6 +171,6 @@ def test_the_pages_ask_the_database_a_fixed_number_of_times(coordinator: Client)
     html(coordinator, tree)
     assert units_asked(coordinator, tree) == 10
     assert units_asked(coordinator, branch) == 11
-    assert units_asked(coordinator, f"{tree}&q=xa") == 9
+    assert units_asked(coordinator, f"{tree}&q=xa") == 10
     assert units_asked(coordinator, reverse("unit", args=[commune.pk])) == 13
     assert units_asked(coordinator, reverse("unit", args=[province_root.pk])) == 12

@@ -15,7 +15,7 @@ from khung.base.wording import number
 from khung.desk.asked import number as asked_number
 from khung.desk.forms_frameworks import AsOf
 from khung.desk.permissions import DeskRequest, requires
-from khung.orgs import queries
+from khung.orgs import lineage, queries
 from khung.orgs.models import BEGINNING, PEOPLE_COMMITTEE, Unit
 from khung.rules.actors import KINDS, LEVELS
 from khung.rules.permissions import ROLES, Permission
@@ -66,6 +66,7 @@ def tree(request: DeskRequest) -> HttpResponse:
     above = queries.ancestors(opened, day) if opened else []
     root = above[0] if above else opened
     found = queries.search_units(words, day, MOST_FOUND) if words else []
+    former = lineage.formerly_named(words, day) if words else []
     page = _page(request, opened, day) if opened and not words else None
     return render(
         request,
@@ -80,6 +81,7 @@ def tree(request: DeskRequest) -> HttpResponse:
             "above": above,
             "counted": _counted(root, day),
             "rows": [Row(unit) for unit in (page.object_list if page else found)],
+            "former": former,
             "is_cut": len(found) == MOST_FOUND,
             "page": page,
             "turning_days": queries.turning_days()[-TURNING_DAYS:],
@@ -120,6 +122,11 @@ def _page(request: DeskRequest, parent: Unit, day: dt.date) -> Page[Unit]:
     return Paginator(queries.children(parent, day), PAGE_SIZE).get_page(request.GET.get("page"))
 
 
+def _through_its_parts(ended: Unit, day: dt.date) -> list[Unit]:
+    """The units of a day that stand for what lay in a territory and ended with it."""
+    return lineage.standing_for([ended], day)[ended.pk] if ended.kind == PEOPLE_COMMITTEE else []
+
+
 @requires(Permission.VIEW_FRAMEWORK, Permission.MANAGE_PEOPLE)
 @require_safe
 def unit(request: DeskRequest, pk: int) -> HttpResponse:
@@ -130,6 +137,8 @@ def unit(request: DeskRequest, pk: int) -> HttpResponse:
     day = max(found.valid_from, AsOf(request.GET).chosen(today))
     day = min(day, found.valid_to) if found.valid_to else day
     held = queries.holders_visible_to(request.acting, found, today)
+    became = list(queries.became(found))
+    has_ended = found.valid_to is not None and found.valid_to < today
     page = _page(request, found, day)
     return render(
         request,
@@ -143,8 +152,11 @@ def unit(request: DeskRequest, pk: int) -> HttpResponse:
             "aliases": list(found.aliases.order_by("id")),
             "names": list(found.names.order_by("valid_from")),
             "began": None if found.valid_from == BEGINNING else found.valid_from,
-            "has_ended": found.valid_to is not None and found.valid_to < today,
-            "became": list(queries.became(found)),
+            "has_ended": has_ended,
+            "became": became,
+            "through_its_parts": _through_its_parts(found, today)
+            if has_ended and not became
+            else (),
             "came_from": list(queries.came_from(found)),
             "page": page,
             "rows": [Row(it) for it in page.object_list],
