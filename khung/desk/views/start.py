@@ -2,10 +2,13 @@
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from khung.desk import asked
 from khung.desk.permissions import DeskRequest, requires
 from khung.desk.places import places_of
+from khung.desk.views.my_work import waiting_count
 from khung.orgs.middleware import UNIT_KEY
 from khung.rules.permissions import Permission
 
@@ -13,11 +16,22 @@ from khung.rules.permissions import Permission
 @require_GET
 @requires()
 def start(request: DeskRequest) -> HttpResponse:
-    """The page a role works on: the board for those who watch all work, else the first place."""
+    """The page a role works on: the board for those who watch all work, the reports that wait
+    for those who judge them, else the first place.
+    """
     if request.acting.may(Permission.VIEW_ALL_WORK):
         return redirect("board")
+    if _reports_wait(request):
+        return redirect(f"{reverse('judging')}?state=submitted")
     places = places_of(request.acting.permissions, request.path)
     return HttpResponseRedirect(places[0].url if places else "/")
+
+
+def _reports_wait(request: DeskRequest) -> bool:
+    unit, period = request.acting.unit, asked.period(request)
+    if unit is None or period is None:
+        return False
+    return bool(waiting_count(request, unit, period))
 
 
 @require_POST
