@@ -38,6 +38,8 @@ class Outcome:
 
     as_of: dt.date
     tasks: list[TaskOutcome] = field(default_factory=list)
+    # Bodies of the Decision's article that were no unit that day.
+    unmatched_addressees: tuple[str, ...] = ()
 
     @property
     def total(self) -> int:
@@ -59,7 +61,7 @@ def index_on(framework: Framework, day: dt.date) -> UnitIndex:
     duty = ResponsibleUnit.Duty
     return UnitIndex(
         tuple(facts_on(root, day)) if root else (),
-        addressees(framework),
+        addressees(framework, day),
         responsible_codes(framework, duty.COORDINATOR),
         responsible_codes(framework, duty.COORDINATOR_JUDGE),
     )
@@ -80,7 +82,7 @@ def outcome_of(planned: PlannedTask, found: Implementers, owed: Instance | None)
 def preview(framework: Framework, dates: PeriodDates, as_of: dt.date) -> Outcome:
     """What one period makes with the units of a day, without writing."""
     index = index_on(framework, as_of)
-    outcome = Outcome(as_of)
+    outcome = Outcome(as_of, unmatched_addressees=index.unmatched_addressees)
     for planned in planned_tasks(framework, as_of):
         found = implementers(planned.rule, index)
         outcome.tasks.append(outcome_of(planned, found, instance(planned.plan, dates)))
@@ -104,6 +106,7 @@ class PeriodExpansion:
 
     def run(self, dates: PeriodDates) -> Outcome:
         outcome, writer = Outcome(self._as_of), Writer()
+        outcome.unmatched_addressees = self._index.unmatched_addressees
         for planned in self._tasks:
             owed = instance(planned.plan, dates)
             found = implementers(planned.rule, self._index)

@@ -53,6 +53,14 @@ class Reach:
         return sum(self.levels.values())
 
 
+@dataclass(frozen=True, slots=True)
+class FrameworkReach:
+    """How many units owe each task on a day, by its number, and the addressees that are none."""
+
+    units: dict[int, int]
+    unmatched_addressees: tuple[str, ...]
+
+
 def reach(version: TaskVersion, day: dt.date) -> Reach:
     """Resolves one task with the units and the settlements of a day."""
     index = index_on(version.framework, day)
@@ -79,13 +87,14 @@ def reach(version: TaskVersion, day: dt.date) -> Reach:
     )
 
 
-def unit_counts(framework: Framework, day: dt.date) -> dict[int, int]:
-    """How many units owe each task of a framework on a day, by the task's number."""
+def framework_reach(framework: Framework, day: dt.date) -> FrameworkReach:
+    """Resolves every task of a framework with the units and the settlements of a day."""
     index = index_on(framework, day)
-    return {
+    units = {
         planned.version.no: len(implementers(planned.rule, index).units)
         for planned in planned_tasks(framework, day)
     }
+    return FrameworkReach(units, index.unmatched_addressees)
 
 
 def _levels(units: list[UnitFact]) -> dict[str, int]:

@@ -13,6 +13,7 @@ LABELS: dict[str, str | Promise] = {
     "content_column": _("Nội dung đứng nhầm cột"),
     "cut_off": _("Có thể mất phần sau"),
     "dates_differ": _("Hai ngày ban hành khác nhau"),
+    "dimension_absent": _("Thiếu nội dung của PAPI"),
     "dimension_inferred": _("Nội dung suy ra từ nhiệm vụ bên cạnh"),
     "dimension_unknown": _("Chưa rõ thuộc nội dung nào"),
     "field_empty": _("Ô trống"),

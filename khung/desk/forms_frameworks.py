@@ -1,7 +1,7 @@
 """Forms of the framework's pages and of the desk where a Decision is taken in."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -12,8 +12,9 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from khung.desk.forms_versioned import DayInput, DeskForm, VersionedForm
+from khung.frameworks.models import TaskVersion
 from khung.orgs.models import Unit
-from khung.rules import timing
+from khung.rules import taxonomy, timing
 from khung.rules.actors import DOUBTS, Actor, parse_actors
 from khung.rules.taxonomy import DIMENSIONS, dimension_name
 
@@ -86,6 +87,42 @@ class SettleDoubt(VersionedForm):
     )
 
 
+class PlaceTask(VersionedForm):
+    """Under which dimension, or sub-dimension of it, a task of a draft stands."""
+
+    place = forms.ChoiceField(label=_("Thuộc nội dung"))
+
+    def __init__(self, *args: Any, year: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        english = get_language() == "en"
+        self.fields["place"].choices = [  # type: ignore[attr-defined]
+            ("", gettext("chọn nội dung")),
+            *(
+                (code, f"{code} {taxonomy.subdimension_name(code, year, english=english)}")
+                if code
+                else (str(no), f"{no}. {_dimension(no)}")
+                for no, code in taxonomy.places(year)
+            ),
+        ]
+
+    @classmethod
+    def of(cls, task: TaskVersion, data: Mapping[str, Any] | None = None) -> "PlaceTask":
+        """The form of a task, with where it stands now unless `data` is sent."""
+        initial = {"place": cls.code_of(task), "version": task.version}
+        return cls(data, year=task.framework.decision.issued_on.year, initial=initial)
+
+    @staticmethod
+    def code_of(task: TaskVersion) -> str:
+        return task.subdimension or str(task.dimension or "")
+
+    @property
+    def chosen(self) -> tuple[int, str]:
+        """The dimension, and the sub-dimension or ""."""
+        place: str = self.cleaned_data["place"]
+        dimension, _dot, part = place.partition(".")
+        return int(dimension), place if part else ""
+
+
 class SettlePhrase(DeskForm):
     """What a phrase of a task means, said in the words plans use: "UBND cấp xã; Sở Nội vụ"."""
 
@@ -144,6 +181,18 @@ class SettlePhrase(DeskForm):
         if first and last and last < first:
             self.add_error("valid_to", gettext("Ngày cuối không thể trước ngày đầu."))
         return cleaned
+
+
+class SettleAddressee(SettlePhrase):
+    """What a body of the Decision's article means, for every task at once."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("role", "for_all"):
+            del self.fields[name]
+        phrase = self.fields["phrase"]
+        phrase.required, phrase.label = True, _("Cơ quan nêu ở điều khoản thi hành")
+        phrase.choices = phrase.choices[:-1]  # type: ignore[attr-defined]
 
 
 class PutInForce(VersionedForm):

@@ -11,7 +11,6 @@ from django.utils import timezone
 from khung.base import files
 from khung.base.audit import record
 from khung.base.locks import named_lock
-from khung.base.models import StoredFile
 from khung.base.versions import claim
 from khung.frameworks import drafting
 from khung.frameworks.models import (
@@ -25,7 +24,7 @@ from khung.frameworks.models import (
 from khung.frameworks.readers.text import read_text
 from khung.orgs.acting import require
 from khung.orgs.models import Person, Unit
-from khung.rules import document
+from khung.rules import document, taxonomy
 from khung.rules.actors import Actor, parse_actors
 from khung.rules.permissions import Permission
 
@@ -35,6 +34,10 @@ _LOCK = "frameworks"
 
 class NotReady(Exception):
     """The framework can't be put in force yet; the message says why, in Vietnamese."""
+
+
+class NotADraft(Exception):
+    """What is in force is not changed; the message is Vietnamese, for the person who tried."""
 
 
 def _subject(framework: Framework) -> str:
@@ -54,10 +57,11 @@ def draft_framework(
     read = document.read(source)
     file = files.store(data, name=name, now=now)
     with named_lock(_LOCK):
-        decision = _decision(read.head, province_code, file, now)
+        decision = _decision(read.head, province_code, now)
         framework = Framework.objects.create(
             decision=decision,
             number=decision.frameworks.count() + 1,
+            file=file,
             addressees=[
                 asdict(actor)
                 for phrase in read.head.addressees
@@ -76,9 +80,7 @@ def draft_framework(
     return framework
 
 
-def _decision(
-    head: document.Head, province_code: str, file: StoredFile, now: dt.datetime
-) -> Decision:
+def _decision(head: document.Head, province_code: str, now: dt.datetime) -> Decision:
     """The Decision of that number, day and issuer; a day that can't be read is today's."""
     decision, _ = Decision.objects.get_or_create(
         number=head.number,
@@ -88,7 +90,6 @@ def _decision(
             "signer": head.signer,
             "title": head.title,
             "province_code": province_code,
-            "file": file,
         },
     )
     return decision
@@ -116,6 +117,40 @@ def settle_doubt(
         data={"key": settled.key, "settlement": settlement, "reason": reason},
     )
     return settled
+
+
+@transaction.atomic
+def place_task(
+    *,
+    task_version: TaskVersion,
+    dimension: int,
+    subdimension: str,
+    version: int,
+    by: Person,
+    now: dt.datetime,
+) -> TaskVersion:
+    """Puts a task of a draft under a dimension, and a sub-dimension of its year or "" for none.
+
+    Raises NotADraft, ValueError for a place PAPI does not know, StaleRecord where somebody
+    changed the task since `version` was read.
+    """
+    require(by, Permission.SETTLE_DOUBT, timezone.localdate(now))
+    places = taxonomy.places(task_version.framework.decision.issued_on.year)
+    if (dimension, subdimension) not in places:
+        raise ValueError(f"no place in PAPI: {dimension} {subdimension}")
+    placed = claim(task_version, version)
+    if placed.framework.status != Framework.Status.DRAFT:
+        raise NotADraft("Chỉ xếp lại nhiệm vụ khi bộ khung còn là dự thảo.")
+    placed.dimension, placed.subdimension = dimension, subdimension
+    placed.save(update_fields=["dimension", "subdimension"])
+    record(
+        by=by,
+        now=now,
+        verb="task.placed",
+        subject=_subject(placed.framework),
+        data={"task": placed.no, "place": subdimension or str(dimension)},
+    )
+    return placed
 
 
 @transaction.atomic
@@ -157,13 +192,7 @@ def record_meaning(
         now=now,
         verb="phrase.settled",
         subject=_subject(framework),
-        data={
-            "task": task_version.no if task_version else None,
-            "role": role,
-            "phrase": phrase,
-            "means": [actor.text for actor in actors],
-            "reason": reason,
-        },
+        data={**_said(meaning), "reason": reason},
     )
     return meaning
 
@@ -177,14 +206,18 @@ def withdraw_meaning(*, meaning: PhraseMeaning, by: Person, now: dt.datetime) ->
         now=now,
         verb="phrase.withdrawn",
         subject=_subject(meaning.framework),
-        data={
-            "task": meaning.task_version.no if meaning.task_version else None,
-            "role": meaning.role,
-            "phrase": meaning.phrase,
-            "means": [actor["text"] for actor in meaning.actors],
-        },
+        data=_said(meaning),
     )
     meaning.delete()
+
+
+def _said(meaning: PhraseMeaning) -> dict[str, object]:
+    return {
+        "task": meaning.task_version.no if meaning.task_version else None,
+        "role": meaning.role,
+        "phrase": meaning.phrase,
+        "means": [actor["text"] for actor in meaning.actors],
+    }
 
 
 @transaction.atomic
@@ -205,16 +238,7 @@ def put_in_force(
     """
     require(by, Permission.PUT_FRAMEWORK_IN_FORCE, timezone.localdate(now))
     current = claim(framework, version)
-    if current.status != Framework.Status.DRAFT:
-        raise NotReady("Chỉ bộ khung dự thảo mới đưa vào hiệu lực được.")
-    # A phrase that names nobody holds back itself only (DESIGN.md part 4), not the framework.
-    open_doubts = (
-        current.doubts.filter(settled_at__isnull=True).exclude(code__startswith="actor_").count()
-    )
-    if open_doubts:
-        raise NotReady(f"Còn {open_doubts} điểm nghi vấn chưa xử lý; hãy xử lý hết rồi làm lại.")
-    if current.tasks.filter(dimension=0).exists():
-        raise NotReady("Có nhiệm vụ chưa thuộc nội dung nào; hãy xếp nhiệm vụ vào một nội dung.")
+    _check_ready(current)
     with named_lock(_LOCK):
         Framework.objects.filter(
             decision__province_code=current.decision.province_code,
@@ -227,15 +251,8 @@ def put_in_force(
         current.status = Framework.Status.IN_FORCE
         current.in_force_from, current.put_in_force_by = from_day, by
         current.save(update_fields=["status", "in_force_from", "put_in_force_by"])
-    duties = ResponsibleUnit.Duty
-    ResponsibleUnit.objects.bulk_create(
-        ResponsibleUnit(framework=current, duty=duty, unit=unit)
-        for duty, units in (
-            (duties.COORDINATOR, coordinators),
-            (duties.COORDINATOR_JUDGE, coordinator_judges),
-        )
-        for unit in units
-    )
+    _name_responsible(current, ResponsibleUnit.Duty.COORDINATOR, coordinators)
+    _name_responsible(current, ResponsibleUnit.Duty.COORDINATOR_JUDGE, coordinator_judges)
     record(
         by=by,
         now=now,
@@ -244,3 +261,26 @@ def put_in_force(
         data={"from": from_day.isoformat()},
     )
     return current
+
+
+def _check_ready(framework: Framework) -> None:
+    if framework.status != Framework.Status.DRAFT:
+        raise NotReady("Chỉ bộ khung dự thảo mới đưa vào hiệu lực được.")
+    # A phrase that names nobody holds back itself only (DESIGN.md part 4), not the framework.
+    is_open = framework.doubts.filter(settled_at__isnull=True).exclude(code__startswith="actor_")
+    if left := is_open.count():
+        raise NotReady(f"Còn {left} điểm nghi vấn chưa xử lý; hãy xử lý hết rồi làm lại.")
+    unplaced = framework.tasks.filter(dimension=0).order_by("no").values_list("no", flat=True)
+    if unplaced:
+        numbers = ", ".join(map(str, unplaced))
+        raise NotReady(
+            f"Chưa thuộc nội dung nào: nhiệm vụ {numbers}. Hãy mở từng nhiệm vụ để xếp vào."
+        )
+
+
+def _name_responsible(
+    framework: Framework, duty: ResponsibleUnit.Duty, units: Sequence[Unit]
+) -> None:
+    ResponsibleUnit.objects.bulk_create(
+        ResponsibleUnit(framework=framework, duty=duty, unit=unit) for unit in units
+    )

@@ -8,6 +8,7 @@ SENTENCES = {
     ),
     "framework.put_in_force": _("đưa bộ khung vào hiệu lực từ {from}"),
     "doubt.settled": _("xử lý nghi vấn {key}: {settlement}"),
+    "task.placed": _("xếp nhiệm vụ {task} vào nội dung {place}"),
     "phrase.withdrawn": _("bỏ cách hiểu “{phrase}” ({role})"),
     "phrase.settled": _("xác định “{phrase}” ({role}): {reason}"),
 }

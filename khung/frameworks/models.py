@@ -17,7 +17,6 @@ class Decision(models.Model):
     signer = models.CharField(max_length=120)
     title = models.CharField(max_length=500)
     province_code = models.CharField(max_length=60)
-    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="decisions")
 
     class Meta:
         constraints = [
@@ -40,6 +39,8 @@ class Framework(models.Model):
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="frameworks")
     number = models.PositiveSmallIntegerField(default=1)
+    # The file this version was read from; another version of the Decision may have another.
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="frameworks")
     status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
     in_force_from = models.DateField(null=True, blank=True)
     in_force_to = models.DateField(null=True, blank=True)

@@ -49,7 +49,7 @@ class PublicTask:
 
 @dataclass(frozen=True, slots=True)
 class PublicFile:
-    """The Decision's file as it was handed in."""
+    """The Decision's file as it was handed in for the framework."""
 
     name: str
     content_type: str
@@ -98,11 +98,11 @@ def published_tasks(
 
 
 def decision_file(day: dt.date) -> PublicFile | None:
-    """The signed Decision in force. Raises OSError where the data folder lost the file."""
+    """The file of the framework in force. Raises OSError where the data folder lost it."""
     framework = in_force_on(day)
     if framework is None:
         return None
-    stored = framework.decision.file
+    stored = framework.file
     return PublicFile(stored.name, stored.content_type, files.read(stored))
 
 

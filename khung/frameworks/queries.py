@@ -5,13 +5,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import Min, Q, QuerySet, Subquery
 
-from khung.frameworks.models import Framework, PhraseMeaning, TaskItem, TaskVersion
+from khung.frameworks.models import Framework, TaskItem, TaskVersion
 from khung.orgs.models import Unit
 from khung.orgs.queries import on
 from khung.rules.actors import Actor, ActorPhrase, learn_definitions, parse_actors
-from khung.rules.expansion import Meaning, TaskRule
+from khung.rules.expansion import Meaning, TaskRule, settled_addressees
 from khung.rules.schedule import Plan, plan
 from khung.rules.text import fold
 from khung.rules.timing import parse_timing
@@ -35,17 +35,29 @@ def in_force_on(day: dt.date) -> Framework | None:
         Framework.objects.filter(
             Q(in_force_to__isnull=True) | Q(in_force_to__gte=day), in_force_from__lte=day
         )
-        .select_related("decision__file")
+        .select_related("decision", "file", "put_in_force_by")
         .order_by("-in_force_from", "-id")
         .first()
     )
 
 
-def newest() -> Framework | None:
-    """The framework in force now, else the newest draft: what pages show by default."""
-    frameworks = Framework.objects.select_related("decision").order_by("-in_force_from", "-id")
-    in_force = frameworks.filter(status=Framework.Status.IN_FORCE).first()
-    return in_force or frameworks.order_by("-id").first()
+def giving_work(day: dt.date, until: dt.date) -> Framework | None:
+    """The framework whose tasks are given from a day; before the first one, that of `until`.
+
+    So the period in which the first framework comes into force is given its tasks.
+    """
+    return in_force_on(day) or in_force_on(until)
+
+
+def shown_on(day: dt.date) -> Framework | None:
+    """What pages show by default on a day: the framework in force, else the newest kept."""
+    return in_force_on(day) or versions().first()
+
+
+def first_day_in_force() -> dt.date | None:
+    """The day the first framework came, or comes, into force."""
+    first: dt.date | None = Framework.objects.aggregate(day=Min("in_force_from"))["day"]
+    return first
 
 
 def province_on(day: dt.date) -> Unit | None:
@@ -57,16 +69,36 @@ def province_on(day: dt.date) -> Unit | None:
 
 def versions() -> QuerySet[Framework]:
     """Every framework kept, the newest first."""
-    return Framework.objects.select_related("decision", "put_in_force_by").order_by("-id")
+    return Framework.objects.select_related("decision", "file", "put_in_force_by").order_by("-id")
 
 
 def tasks_of(framework: Framework) -> QuerySet[TaskVersion]:
     return framework.tasks.order_by("no")
 
 
-def addressees(framework: Framework) -> tuple[Actor, ...]:
-    """The bodies the Decision's article on carrying it out names."""
-    return tuple(Actor(**actor) for actor in framework.addressees)
+def addressees(framework: Framework, day: dt.date) -> tuple[Actor, ...]:
+    """The bodies the Decision's article on carrying it out names, as settled on a day."""
+    written = [Actor(**actor) for actor in framework.addressees]
+    return settled_addressees(written, _meanings(framework, day)[None])
+
+
+def _meanings(framework: Framework, day: dt.date) -> dict[int | None, list[Meaning]]:
+    """The answers that hold on a day, by task version; None for those given for all tasks."""
+    found: dict[int | None, list[Meaning]] = defaultdict(list)
+    settled = framework.meanings.filter(
+        Q(valid_from__isnull=True) | Q(valid_from__lte=day),
+        Q(valid_to__isnull=True) | Q(valid_to__gte=day),
+    )
+    for meaning in settled.order_by("id"):
+        found[meaning.task_version_id].append(
+            Meaning(
+                meaning.role,
+                meaning.phrase,
+                tuple(Actor(**actor) for actor in meaning.actors),
+                meaning.is_addition,
+            )
+        )
+    return found
 
 
 def responsible_codes(framework: Framework, duty: str) -> tuple[str, ...]:
@@ -87,21 +119,7 @@ def planned_tasks(framework: Framework, day: dt.date) -> list[PlannedTask]:
         text for fields in items.values() for texts in fields.values() for text in texts
     )
     definitions = tuple(learnt.items())
-    meanings: dict[int | None, list[Meaning]] = defaultdict(list)
-    settled = PhraseMeaning.objects.filter(
-        Q(valid_from__isnull=True) | Q(valid_from__lte=day),
-        Q(valid_to__isnull=True) | Q(valid_to__gte=day),
-        framework=framework,
-    ).order_by("id")
-    for meaning in settled:
-        meanings[meaning.task_version_id].append(
-            Meaning(
-                meaning.role,
-                meaning.phrase,
-                tuple(Actor(**actor) for actor in meaning.actors),
-                meaning.is_addition,
-            )
-        )
+    meanings = _meanings(framework, day)
     field = TaskItem.Field
     planned = []
     for version in tasks_of(framework):

@@ -175,15 +175,26 @@ def meanings_of(version: TaskVersion, words: Iterable[str]) -> list[PhraseMeanin
     asked = {fold(text) for text in phrases} | {
         fold(actor.text) for text in phrases for actor in parse_actors(text).actors
     }
-    found = (
-        PhraseMeaning.objects.filter(
-            Q(task_version=version) | Q(task_version__isnull=True), framework=version.framework
-        )
-        .select_related("settled_by")
-        .order_by(F("task_version").asc(nulls_last=True), "role", "valid_from", "id")
-    )
+    found = version.framework.meanings.filter(
+        Q(task_version=version) | Q(task_version__isnull=True)
+    ).select_related("settled_by")
     return [
-        meaning for meaning in found if meaning.task_version_id or fold(meaning.phrase) in asked
+        meaning
+        for meaning in found.order_by(
+            F("task_version").asc(nulls_last=True), "role", "valid_from", "id"
+        )
+        if meaning.task_version_id or fold(meaning.phrase) in asked
+    ]
+
+
+def meanings_of_addressees(framework: Framework) -> list[PhraseMeaning]:
+    """What people settled, for all tasks, about the bodies of the Decision's article."""
+    asked = {fold(actor["text"]) for actor in framework.addressees}
+    found = framework.meanings.filter(
+        task_version__isnull=True, role=PhraseMeaning.Role.IMPLEMENTING
+    ).select_related("settled_by")
+    return [
+        meaning for meaning in found.order_by("valid_from", "id") if fold(meaning.phrase) in asked
     ]
 
 

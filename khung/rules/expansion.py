@@ -91,8 +91,9 @@ class Duty:
 class UnitIndex:
     """The units of one province on one day, found by what an actor expression says.
 
-    `addressees` are the bodies of the Decision's article on who carries it out. `coordinators`
-    and `coordinator_judges` hold the codes of the units that judge where the guide may not.
+    `addressees` are the bodies of the Decision's article on who carries it out, after people's
+    answers (`settled_addressees`). `coordinators` and `coordinator_judges` hold the codes of the
+    units that judge where the guide may not.
     """
 
     units: Sequence[UnitFact]
@@ -133,6 +134,15 @@ class UnitIndex:
             near = self._near[actor] = _Near(matched, self.root_path)
         return near.to(unit)
 
+    @property
+    def unmatched_addressees(self) -> tuple[str, ...]:
+        """Words of the addressees that name no unit of that day."""
+        return tuple(
+            actor.text
+            for actor in self.addressees
+            if actor.kind != ADDRESSEES and not self.match(actor)
+        )
+
     def _find(self, actor: Actor) -> Iterable[UnitFact]:
         if actor.kind == ADDRESSEES:
             units = {
@@ -151,9 +161,25 @@ class UnitIndex:
         return next((self._by_code[code] for code in codes if code in self._by_code), None)
 
 
-def _meanings(task: TaskRule, role: str) -> dict[str, list[Meaning]]:
+def settled_addressees(
+    addressees: Iterable[Actor], meanings: Iterable[Meaning]
+) -> tuple[Actor, ...]:
+    """The bodies of the Decision's article, after a person's answers to their own words.
+
+    `meanings` are those given for all tasks; one that names nobody takes its body out.
+    """
+    answers = _of_role(meanings, "implementing")
+    found = [
+        actor
+        for addressee in addressees
+        for actor in _actors(ActorPhrase(addressee.text, (addressee,), ()), answers)
+    ]
+    return tuple(dict.fromkeys(actor for actor in found if not isinstance(actor, str)))
+
+
+def _of_role(meanings: Iterable[Meaning], role: str) -> dict[str, list[Meaning]]:
     found: dict[str, list[Meaning]] = {}
-    for meaning in task.meanings:
+    for meaning in meanings:
         if meaning.role == role:
             found.setdefault(fold(meaning.phrase), []).append(meaning)
     return found
@@ -183,7 +209,7 @@ def _actors(phrase: ActorPhrase, meanings: dict[str, list[Meaning]]) -> Iterator
 
 def implementers(task: TaskRule, index: UnitIndex) -> Implementers:
     """The units that owe a task, each once, and the phrases that named none of them."""
-    meanings = _meanings(task, "implementing")
+    meanings = _of_role(task.meanings, "implementing")
     units: dict[int, Implementer] = {}
     unresolved: dict[str, None] = {}
     for phrase in task.implementing:
@@ -235,14 +261,14 @@ class Judging:
 
     def __init__(self, task: TaskRule, index: UnitIndex) -> None:
         self._index = index
-        answers = _meanings(task, "guiding")
+        answers = _of_role(task.meanings, "guiding")
         self._guides = [
             actor
             for phrase in task.guiding
             for actor in _actors(phrase, answers)
             if not isinstance(actor, str)
         ]
-        self._settled = _meanings(task, "judging")
+        self._settled = _of_role(task.meanings, "judging")
         self._settled_for = cache(self._look_up)
 
     def duty(self, implementer: Implementer) -> Duty:

@@ -19,6 +19,7 @@ __all__ = [
     "dimension_name",
     "dimensions",
     "match_label",
+    "places",
     "subdimension_name",
     "subdimensions",
 ]
@@ -53,6 +54,15 @@ def dimensions(year: int) -> tuple[Dimension, ...]:
 def subdimensions(year: int) -> tuple[Subdimension, ...]:
     """The sub-dimensions measured in `year`."""
     return tuple(s for s in SUBDIMENSIONS if s.since <= year and year <= (s.until or year))
+
+
+def places(year: int) -> list[tuple[int, str]]:
+    """Where a task may stand in `year`: each dimension alone (""), then its sub-dimensions."""
+    return [
+        (dimension.no, code)
+        for dimension in dimensions(year)
+        for code in ("", *(s.code for s in subdimensions(year) if s.dimension == dimension.no))
+    ]
 
 
 def dimension_name(no: int, *, english: bool = False) -> str:

@@ -98,10 +98,10 @@ def framework(units: dict[str, Unit], coordinator: Person) -> Framework:
         signer="Người Ký",
         title="Thử",
         province_code=PROVINCE,
-        file=file,
     )
     made = Framework.objects.create(
         decision=decision,
+        file=file,
         status=Framework.Status.IN_FORCE,
         in_force_from=dt.date(2022, 11, 7),
         put_in_force_by=coordinator,

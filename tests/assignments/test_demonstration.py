@@ -98,7 +98,9 @@ def check_dry_runs() -> None:
         *(30, 31),
         33,
     ]
-    after = by_number(dry_run("2025-08-15"))
+    reformed = dry_run("2025-08-15")
+    assert before["unmatched_addressees"] == reformed["unmatched_addressees"] == []
+    after = by_number(reformed)
     assert all(task["implementing"]["district"] == 0 for task in after.values())
     assert after[1]["implementing"]["commune"] == 65
     assert after[46]["implementing"]["commune"] == 65

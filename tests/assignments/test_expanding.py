@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from dataclasses import asdict
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -233,10 +234,48 @@ def test_one_event_says_what_was_made(scene: Scene) -> None:
 
 
 def test_a_draft_gives_nobody_work(scene: Scene) -> None:
-    draft = Framework.objects.create(decision=scene.framework.decision, number=2)
+    draft = Framework.objects.create(
+        decision=scene.framework.decision, number=2, file=scene.framework.file
+    )
     with pytest.raises(actions.NotInForce, match="chưa có hiệu lực"):
         actions.put_period_into_work(framework=draft, code="2025-Q1", by=scene.coordinator, now=NOW)
     assert not Period.objects.exists()
+
+
+def test_a_framework_gives_work_from_the_period_in_which_it_begins(scene: Scene) -> None:
+    scene.framework.in_force_from = dt.date(2025, 4, 1)
+    scene.framework.save()
+    with pytest.raises(actions.NotInForce, match="chưa có hiệu lực"):
+        scene.work("2025-Q1")
+    assert scene.work("2025-Q2").made > 0
+
+
+def test_an_addressee_that_is_no_unit_is_said_and_can_be_settled(scene: Scene) -> None:
+    article = ("Sở Y tế", "Đài Phát thanh và Truyền hình Thử")
+    scene.framework.addressees = [
+        asdict(actor) for words in article for actor in parse_actors(words).actors
+    ]
+    scene.framework.save()
+    add_task(
+        scene.framework, 7, 7, "", "Các cơ quan, đơn vị, địa phương", "Sở Nội vụ", "Thường xuyên"
+    )
+
+    def seventh() -> tuple[tuple[str, ...], tuple[str, ...], int]:
+        said = expanding.preview(scene.framework, period_dates("2025-Q2"), dt.date(2025, 4, 1))
+        task = next(task for task in said.tasks if task.no == 7)
+        return said.unmatched_addressees, task.unresolved, task.owed
+
+    assert seventh() == (("Đài Phát thanh và Truyền hình Thử",), (), 1)
+    scene.framework.meanings.create(
+        role="implementing",
+        phrase="Đài Phát thanh và Truyền hình Thử",
+        actors=[asdict(actor) for actor in parse_actors("Sở Nội vụ").actors],
+        valid_from=dt.date(2025, 4, 1),
+        settled_by=scene.coordinator,
+        settled_at=NOW,
+    )
+    assert seventh() == ((), (), 2)
+    assert scene.work("2025-Q1").unmatched_addressees == ("Đài Phát thanh và Truyền hình Thử",)
 
 
 def test_only_who_may_open_a_period_does(scene: Scene) -> None:

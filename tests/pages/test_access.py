@@ -11,7 +11,7 @@ from khung.assignments.actions import open_occasion, record_disclosure
 from khung.base import files
 from khung.desk.permissions import is_undeclared
 from khung.frameworks.actions import record_meaning
-from khung.frameworks.models import Decision
+from khung.frameworks.models import Framework
 from khung.rules.permissions import ROLES
 from tests.assignments.scene import person
 from tests.cast import TODAY, Cast
@@ -97,8 +97,8 @@ def a_meaning(cast: Cast) -> dict[str, Any]:
 
 def a_decision(cast: Cast) -> dict[str, Any]:
     file = files.store(b"chu", name="d.txt", now=TODAY)
-    Decision.objects.update(file=file)
-    return {"decision_id": cast.scene.framework.decision_id}
+    Framework.objects.update(file=file)
+    return {}
 
 
 def a_colleague(cast: Cast) -> dict[str, Any]:
@@ -121,6 +121,8 @@ TABLE: dict[str, Row] = {
     "framework": Row(OFFICIALS),
     "task": Row(OFFICIALS, lambda cast: {"no": 2}),
     "settle_phrase": Row(COORDINATOR, lambda cast: {"no": 2}),
+    "place_task": Row(COORDINATOR, lambda cast: {"no": 2}),
+    "settle_addressee": Row(COORDINATOR),
     "withdraw_meaning": Row(COORDINATOR, a_meaning, answer=302, is_post=True),
     "doubts": Row(OFFICIALS),
     "doubt": Row(OFFICIALS, a_doubt),
@@ -169,7 +171,7 @@ TABLE: dict[str, Row] = {
     "home": Row(EVERYBODY),
     "public_tasks": Row(EVERYBODY),
     "public_task": Row(EVERYBODY, lambda cast: {"no": 2}),
-    "public_decision": Row(EVERYBODY, lambda cast: a_decision(cast) and {}),
+    "public_decision": Row(EVERYBODY, a_decision),
     "public_progress": Row(EVERYBODY),
     "public_unit": Row(EVERYBODY, a_published_unit),
 }

@@ -19,7 +19,8 @@ from khung.assignments.models import (
     PeriodDeadline,
     ProgressDisclosure,
 )
-from tests.assignments.scene import NOW, Scene
+from khung.frameworks.models import Framework
+from tests.assignments.scene import NOW, Scene, add_task
 from tests.pages.test_framework import client_of, page
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,44 @@ def test_phrases_that_name_nobody_are_listed_with_their_tasks(client: Client) ->
     assert f'href="{reverse("task", args=[4])}"' in listed
 
 
+def test_a_body_of_the_article_that_is_no_unit_is_told(scene: Scene, client: Client) -> None:
+    scene.framework.addressees = [
+        {"text": "Đài Thử", "kind": "named", "level": None, "name": "Đài"}
+    ]
+    scene.framework.save()
+    said = "Điều khoản thi hành nêu Đài Thử, nhưng ngày 01/01/2025 không có đơn vị như vậy"
+    assert said in follow(client, reverse("put_into_work"), {"code": "2025-Q1"})
+    assert "Đài Thử, nhưng ngày 10/02/2025" in page(client, reverse("framework"))
+
+
+def test_a_framework_still_to_come_gives_no_work_yet(scene: Scene, client: Client) -> None:
+    coming = Framework.objects.create(
+        decision=scene.framework.decision, number=2, file=scene.framework.file,
+        status=Framework.Status.IN_FORCE, in_force_from=dt.date(2025, 4, 1),
+        put_in_force_by=scene.coordinator,
+    )  # fmt: skip
+    add_task(coming, 1, 1, "1.1", "UBND cấp xã", "Sở Nội vụ", "Thường xuyên")
+    add_task(coming, 2, 1, "1.3", "UBND cấp xã", "Sở Nội vụ", "Trước, trong và sau kỳ bầu cử")
+    scene.framework.status = Framework.Status.SUPERSEDED
+    scene.framework.in_force_to = dt.date(2025, 3, 31)
+    scene.framework.save()
+    follow(client, reverse("put_into_work"), {"code": "2025-Q1"})
+    follow(client, reverse("put_into_work"), {"code": "2025-Q2"})
+    follow(client, reverse("open_occasion"), occasion_form(scene, "east"))
+    later = {"starts_on": "2025-04-02", "ends_on": "2025-06-20", "during_from": "", "during_to": ""}
+    follow(client, reverse("open_occasion"), occasion_form(scene, "east") | later)
+    given = {
+        (one.period.code if one.period else one.counts_in.code, one.task_version.framework)
+        for one in Assignment.objects.exclude(period__code="2025")
+    }
+    assert given == {("2025-Q1", scene.framework), ("2025-Q2", coming)}
+    assert "6 nhiệm vụ của Bộ khung" in page(client, reverse("framework"))
+    early = occasion_form(scene, "east") | {"starts_on": "2021-01-04"}
+    refused = client.post(reverse("open_occasion"), early)
+    assert refused.status_code == 422
+    assert "Ngày này chưa có bộ khung nào có hiệu lực." in refused.content.decode()
+
+
 def test_only_quarters_since_the_framework_are_offered(client: Client) -> None:
     shown = page(client, reverse("periods"))
     assert 'value="2025-Q2"' in shown
@@ -85,7 +124,7 @@ def test_periods_show_how_much_work_they_hold(scene: Scene, client: Client) -> N
     scene.work("2025-Q2")
     with CaptureQueriesContext(connection) as more:
         page(client, reverse("periods"))
-    assert len(few) == len(more) == 12
+    assert len(few) == len(more) == 13
 
 
 def test_a_deadline_moves_open_work_and_knows_a_stale_form(scene: Scene, client: Client) -> None:

@@ -7,8 +7,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from khung.base.models import AuditEvent
 from khung.frameworks import actions
-from khung.frameworks.models import Decision, Doubt, Framework
+from khung.frameworks.models import Decision, Doubt, Framework, PhraseMeaning
 from tests.assignments.scene import NOW, Scene, person
 from tests.pages.small_decision import TEXT, draft
 
@@ -40,6 +41,10 @@ def in_force(scene: Scene) -> Framework:
     made = draft(scene)
     settle_all(made, scene)
     made.refresh_from_db()
+    return put_in_force(made, scene)
+
+
+def put_in_force(made: Framework, scene: Scene) -> Framework:
     return actions.put_in_force(
         framework=made,
         from_day=NOW.date(),
@@ -100,11 +105,76 @@ def test_without_a_framework_the_page_says_what_comes_first(scene: Scene) -> Non
 
 def test_the_source_is_never_served_as_a_page(scene: Scene) -> None:
     in_force(scene)
-    decision = Decision.objects.get(number="7/QĐ-UBND")
-    response = client_of(scene, "observer").get(reverse("decision_file", args=[decision.pk]))
+    response = client_of(scene, "observer").get(reverse("decision_file"))
     assert response.content == TEXT.encode()
     assert response["Content-Type"] == "application/octet-stream"
     assert response["Content-Disposition"].startswith("attachment")
+
+
+def test_each_framework_has_the_file_it_was_read_from(scene: Scene) -> None:
+    in_force(scene)
+    other = TEXT.replace("bầu cử đúng", "bầu cử theo đúng").encode()
+    second = actions.draft_framework(
+        data=other, name="b.txt", province_code="T", by=scene.coordinator, now=NOW
+    )
+    address = f"{reverse('decision_file')}?version={second.pk}"
+    client = client_of(scene, "coordinator")
+    assert address in page(client, f"{reverse('framework')}?version={second.pk}")
+    assert client.get(address).content == other
+    assert client.get(reverse("decision_file")).content == TEXT.encode()
+    assert client_of(scene, "observer").get(address).status_code == 404
+
+
+def test_a_task_without_a_dimension_is_placed_and_the_draft_put_in_force(scene: Scene) -> None:
+    made = draft(scene)
+    made.tasks.filter(no=2).update(dimension=0, subdimension="")
+    settle_all(made, scene)
+    made.refresh_from_db()
+    with pytest.raises(actions.NotReady, match="nhiệm vụ 2"):
+        put_in_force(made, scene)
+    client = client_of(scene, "coordinator")
+    shown = page(client, f"{reverse('task', args=[2])}?version={made.pk}")
+    address = f"{reverse('place_task', args=[2])}?version={made.pk}"
+    assert f'action="{address}"' in shown
+    form = {"place": "1.3", "version": 1}
+    assert client.post(address, form | {"place": "9.9"}).status_code == 422
+    assert client.post(address, form).status_code == 302
+    stale = client.post(address, form | {"place": "7"})
+    assert stale.status_code == 409
+    assert "<td>1.3 Chất lượng bầu cử</td>" in stale.content.decode()
+    placed = made.tasks.get(no=2)
+    assert (placed.dimension, placed.subdimension) == (1, "1.3")
+    assert AuditEvent.objects.get(verb="task.placed").data == {"task": 2, "place": "1.3"}
+    put_in_force(made, scene)
+    refused = client.post(address, form | {"version": placed.version})
+    assert "Chỉ xếp lại nhiệm vụ khi bộ khung còn là dự thảo." in refused.content.decode()
+    assert "xep-noi-dung" not in page(client, f"{reverse('task', args=[2])}?version={made.pk}")
+
+
+def test_a_doubt_about_a_label_leads_to_the_form_that_places_the_task(scene: Scene) -> None:
+    made = draft(scene)
+    doubt = made.doubts.create(
+        key="k", code="label_row", field="dimension", task_version=made.tasks.get(no=2), message="?"
+    )
+    shown = page(client_of(scene, "coordinator"), reverse("doubt", args=[doubt.pk]))
+    assert f'href="{reverse("task", args=[2])}?version={made.pk}#xep-noi-dung"' in shown
+
+
+def test_a_body_of_the_article_is_settled_for_every_task(scene: Scene) -> None:
+    scene.framework.addressees = [
+        {"text": "Đài Thử", "kind": "named", "level": None, "name": "Đài Thử"}
+    ]
+    scene.framework.save()
+    client = client_of(scene, "coordinator")
+    address = f"{reverse('settle_addressee')}?version={scene.framework.pk}"
+    assert address in page(client, reverse("framework"))
+    form = {"phrase": "Đài Thử", "means": "Sở Y tế", "reason": "Đã hợp nhất"}
+    assert client.post(address, form | {"phrase": "Sở Khác"}).status_code == 422
+    assert client.post(address, form).status_code == 302
+    meaning = PhraseMeaning.objects.get()
+    assert (meaning.task_version, meaning.role) == (None, "implementing")
+    assert address not in page(client, reverse("framework"))
+    assert "Đã hợp nhất" in page(client, address)
 
 
 def test_a_file_becomes_a_draft_with_its_doubts(scene: Scene) -> None:

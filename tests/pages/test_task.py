@@ -94,7 +94,7 @@ def test_queries_of_a_task_are_pinned(client: Client) -> None:
         task(client, 1)
     with CaptureQueriesContext(connection) as more:
         task(client, 3)
-    assert len(few) == len(more) == 19
+    assert len(few) == len(more) == 20
 
 
 @pytest.mark.parametrize(

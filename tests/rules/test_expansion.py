@@ -16,6 +16,7 @@ from khung.rules.expansion import (
     UnitIndex,
     duties,
     implementers,
+    settled_addressees,
 )
 
 OFFICE, HOME, HEALTH, JUSTICE = 10, 11, 12, 13
@@ -113,6 +114,35 @@ def test_a_phrase_names_the_units_of_that_day(phrase: str, expected: list[int]) 
     found = implementers(task(phrase), INDEX)
     assert [one.unit.id for one in found.units] == expected
     assert found.unresolved == ()
+
+
+ALL = "Các cơ quan, đơn vị, địa phương"
+RADIO = "Đài Phát thanh và Truyền hình Thử"
+
+
+@pytest.mark.parametrize(
+    ("means", "adds", "owe", "unmatched"),
+    [
+        (None, False, [HEALTH], (RADIO,)),
+        (("Sở Tư pháp",), False, [HEALTH, JUSTICE], ()),
+        (("Sở Lạ",), False, [HEALTH], ("Sở Lạ",)),
+        (("Sở Tư pháp",), True, [HEALTH, JUSTICE], (RADIO,)),
+        ((), False, [HEALTH], ()),
+    ],
+    ids=["no answer", "another body", "no body either", "added", "nobody, on purpose"],
+)
+def test_an_addressee_that_is_no_unit_is_told_until_it_is_answered(
+    means: tuple[str, ...] | None, adds: bool, owe: list[int], unmatched: tuple[str, ...]
+) -> None:
+    written = (*actors("Sở Y tế"), *actors(RADIO))
+    answers = [Meaning("guiding", "Sở Y tế", actors("Sở Tư pháp"))]  # answers another question
+    if means is not None:
+        meant = tuple(actor for words in means for actor in actors(words))
+        answers.append(Meaning("implementing", RADIO.upper(), meant, adds))
+    index = UnitIndex(UNITS, settled_addressees(written, answers))
+    assert owing(task(ALL), index) == owe
+    assert index.unmatched_addressees == unmatched
+    assert implementers(task(ALL), index).unresolved == ()
 
 
 def test_a_unit_named_twice_owes_the_task_once_under_the_first_words() -> None:

@@ -32,13 +32,13 @@ CONFLICT, INVALID = 409, 422
 
 
 def _codes(today: dt.date) -> list[str]:
-    """Periods that may be put into work, newest first: since the framework holds, to the next."""
-    framework = frameworks.newest()
-    if framework is None or framework.in_force_from is None:
+    """Periods that may be put into work, newest first: since a framework holds, to the next."""
+    framework, first = frameworks.shown_on(today), frameworks.first_day_in_force()
+    if framework is None or first is None:
         return []
     cycle = framework.cycle
     following = period_dates(period_on(today, cycle)).ends_on + dt.timedelta(days=1)
-    return list(period_codes(framework.in_force_from, following, cycle))[::-1]
+    return list(period_codes(first, following, cycle))[::-1]
 
 
 @requires(Permission.VIEW_FRAMEWORK)
@@ -66,18 +66,26 @@ def periods(request: DeskRequest) -> HttpResponse:
 def put_into_work(request: DeskRequest) -> HttpResponse:
     """Makes the assignments a period still misses, then shows what that did."""
     form = PutIntoWork(request.POST, codes=_codes(clock.today()))
-    framework = frameworks.newest()
-    if not form.is_valid() or framework is None:
+    if not form.is_valid():
         messages.error(request, gettext("Hãy chọn một kỳ trong danh sách và một ngày có thật."))
         return redirect("periods")
     code, as_of = form.cleaned_data["code"], form.cleaned_data["as_of"]
-    day = as_of or period_dates(code).starts_on
+    dates = period_dates(code)
+    day = as_of or dates.starts_on
+    framework = frameworks.giving_work(day, dates.ends_on)
+    if framework is None:
+        messages.error(request, gettext("Ngày này chưa có bộ khung nào có hiệu lực."))
+        return redirect("periods")
     if province_root(framework.decision.province_code, day) is None:
         messages.error(request, gettext("Khung không biết đơn vị nào của ngày này."))
         return redirect("periods")
-    outcome = actions.put_period_into_work(
-        framework=framework, code=code, by=request.user, now=clock.now(), as_of=as_of
-    )
+    try:
+        outcome = actions.put_period_into_work(
+            framework=framework, code=code, by=request.user, now=clock.now(), as_of=as_of
+        )
+    except (actions.NotInForce, actions.WrongCycle) as why:
+        messages.error(request, str(why))
+        return redirect("periods")
     messages.success(
         request,
         gettext("%(period)s: tạo mới %(made)s nhiệm vụ được giao, %(there)s đã có từ trước.")
@@ -99,14 +107,11 @@ def period(request: DeskRequest, code: str) -> HttpResponse:
         subject=f"period:{code}", verb="period.put_into_work"
     ).order_by("-at", "-id")
     events = list(history[:HISTORY])
-    framework = frameworks.newest()
-    unresolved: dict[str, list[int]] = {}
+    as_of = dt.date.fromisoformat(events[0].data["as_of"]) if events else found.starts_on
+    framework = frameworks.giving_work(as_of, found.ends_on)
+    outcome = expanding.Outcome(as_of)
     if events and framework and found.kind == framework.cycle:
-        as_of = dt.date.fromisoformat(events[0].data["as_of"])
         outcome = expanding.preview(framework, period_dates(code), as_of)
-        for task in outcome.tasks:
-            for phrase in task.unresolved:
-                unresolved.setdefault(phrase, []).append(task.no)
     by_verb = audit.sentences()
     return render(
         request,
@@ -117,12 +122,25 @@ def period(request: DeskRequest, code: str) -> HttpResponse:
             "deadlines": _in_order(found),
             "count": queries.work_counts([found.pk])[found.pk],
             "history": [(event, audit.sentence(event, by_verb)) for event in events],
-            "unresolved": unresolved,
+            "unresolved": _unresolved(outcome),
+            "unmatched_addressees": outcome.unmatched_addressees,
+            "as_of": as_of,
+            "framework": framework,
+            "may_settle": request.acting.may(Permission.SETTLE_DOUBT),
             "may_open": request.acting.may(Permission.OPEN_PERIOD)
             and code in _codes(clock.today()),
             "may_edit": request.acting.may(Permission.OPEN_PERIOD),
         },
     )
+
+
+def _unresolved(outcome: expanding.Outcome) -> dict[str, list[int]]:
+    """Phrase that named nobody → numbers of its tasks."""
+    found: dict[str, list[int]] = {}
+    for task in outcome.tasks:
+        for phrase in task.unresolved:
+            found.setdefault(phrase, []).append(task.no)
+    return found
 
 
 def _in_order(period: Period) -> list[PeriodDeadline]:

@@ -5,25 +5,25 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from khung.assignments.reach import reach, unit_counts
+from khung.assignments.reach import framework_reach, reach
 from khung.base import clock, files
 from khung.desk import task_page
-from khung.desk.forms_frameworks import AsOf, TaskFilter
+from khung.desk.forms_frameworks import AsOf, PlaceTask, TaskFilter
 from khung.desk.permissions import DeskRequest, requires
 from khung.frameworks import queries, tasks
-from khung.frameworks.models import Decision, Framework
+from khung.frameworks.models import Framework
 from khung.rules.permissions import Permission
 
 PAGE_SIZE = 100
 
 
 def shown_framework(request: DeskRequest) -> Framework | None:
-    """The version the address asks for, else the one in force, else the newest draft.
+    """The version the address asks for, else the one in force today, else the newest.
 
     A draft is shown to those who work on it. Raises Http404 for a version that may not be seen.
     """
@@ -34,8 +34,8 @@ def shown_framework(request: DeskRequest) -> Framework | None:
         if found is None or not _may_see(request, found):
             raise Http404
         return found
-    newest = queries.newest()
-    return newest if newest is None or _may_see(request, newest) else None
+    shown = queries.shown_on(clock.today())
+    return shown if shown is None or _may_see(request, shown) else None
 
 
 def needed_framework(request: DeskRequest) -> Framework:
@@ -87,6 +87,8 @@ def framework(request: DeskRequest) -> HttpResponse:
     ).get_page(request.GET.get("page"))
     worded = tasks.worded(page.object_list)  # type: ignore[arg-type]
     english = get_language() == "en"
+    today = clock.today()
+    reached = framework_reach(found, today)
     doubted = tasks.doubts_of(found).aggregate(n=Count("pk"), settled=Count("settled_at"))
     return render(
         request,
@@ -96,7 +98,9 @@ def framework(request: DeskRequest) -> HttpResponse:
             "form": form,
             "page": page,
             "areas": tasks.by_area(worded, found.decision.issued_on.year, english=english),
-            "counts": unit_counts(found, clock.today()),
+            "counts": reached.units,
+            "unmatched_addressees": reached.unmatched_addressees,
+            "today": today,
             "total": found.tasks.count(),
             "open_doubts": doubted["n"] - doubted["settled"],
             "settled_doubts": doubted["settled"],
@@ -126,12 +130,15 @@ def task(request: DeskRequest, no: int) -> HttpResponse:
     english = get_language() == "en"
     version = worded.version
     year = found.decision.issued_on.year
+    context = framework_context(request, found)
+    may_place = context["is_draft"] and context["may_settle"]
     return render(
         request,
         "desk/task.html",
         {
-            **framework_context(request, found),
+            **context,
             "task": worded,
+            "place_form": PlaceTask.of(version) if may_place else None,
             "dimension": tasks.dimension_label(version.dimension, english=english),
             "subdimension": tasks.subdimension_label(version.subdimension, year, english=english),
             "columns": task_page.columns(worded, tasks.source_lines(version), doubts),
@@ -150,18 +157,17 @@ def task(request: DeskRequest, no: int) -> HttpResponse:
 
 @requires(Permission.VIEW_FRAMEWORK)
 @require_safe
-def decision_file(request: DeskRequest, decision_id: int) -> HttpResponse:
-    """The Decision's file as it was handed in, never opened inside the site."""
-    decision = get_object_or_404(Decision.objects.select_related("file"), pk=decision_id)
+def decision_file(request: DeskRequest) -> HttpResponse:
+    """The file a framework was read from, as it was handed in, never opened inside the site."""
+    file = needed_framework(request).file
     try:
-        data = files.read(decision.file)
+        data = files.read(file)
     except OSError as error:
         raise Http404 from error
     return HttpResponse(
         data,
         content_type="application/octet-stream",
         headers={
-            "Content-Disposition": content_disposition_header(True, decision.file.name)
-            or "attachment"
+            "Content-Disposition": content_disposition_header(True, file.name) or "attachment"
         },
     )

@@ -16,11 +16,17 @@ from khung.base import clock
 from khung.base.versions import StaleRecord
 from khung.desk import task_page
 from khung.desk.doubt_labels import doubt_label
-from khung.desk.forms_frameworks import DoubtFilter, PutInForce, ReadDecision, SettleDoubt
+from khung.desk.forms_frameworks import (
+    DoubtFilter,
+    PlaceTask,
+    PutInForce,
+    ReadDecision,
+    SettleDoubt,
+)
 from khung.desk.permissions import DeskRequest, requires
 from khung.desk.views.frameworks import framework_context, needed_framework
 from khung.frameworks import actions, tasks
-from khung.frameworks.models import Doubt, Framework
+from khung.frameworks.models import Doubt, Framework, TaskVersion
 from khung.orgs import queries as orgs
 from khung.orgs.models import Unit
 from khung.rules.document import UnreadableDocument
@@ -128,6 +134,46 @@ def _next_doubt(request: DeskRequest, settled: Doubt) -> HttpResponse:
     after = waiting.filter(line__gte=settled.line or 0).exclude(pk=settled.pk)
     found = after.order_by("line", "id").first() or waiting.order_by("line", "id").first()
     return redirect("doubt", found.pk if found else settled.pk)
+
+
+@requires(Permission.SETTLE_DOUBT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def place_task(request: DeskRequest, no: int) -> HttpResponse:
+    """Puts a task of a draft under another dimension; its page holds the form."""
+    framework = needed_framework(request)
+    task = get_object_or_404(framework.tasks, no=no)
+    task.framework = framework
+    where = f"{reverse('task', args=[no])}?version={framework.pk}"
+    form = PlaceTask.of(task, request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            dimension, subdimension = form.chosen
+            try:
+                actions.place_task(
+                    task_version=task,
+                    dimension=dimension,
+                    subdimension=subdimension,
+                    version=form.cleaned_data["version"],
+                    by=request.user,
+                    now=clock.now(),
+                )
+            except actions.NotADraft as why:
+                form.add_error(None, str(why))
+            except StaleRecord as stale:
+                current = cast(TaskVersion, stale.current)
+                form.meet({"place": PlaceTask.code_of(current)}, current.version)
+                status = CONFLICT
+            else:
+                messages.success(request, gettext("Đã xếp nhiệm vụ vào nội dung."))
+                return redirect(where)
+    return render(
+        request,
+        "desk/task_place.html",
+        {**framework_context(request, framework), "task": task, "form": form, "where": where},
+        status=status,
+    )
 
 
 def _address(name: str, framework: Framework) -> str:

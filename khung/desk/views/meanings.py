@@ -1,4 +1,4 @@
-"""What a phrase of a task means, where the Decision's own words don't say."""
+"""What a phrase of a task or of the article means, where the Decision's own words don't say."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from khung.assignments.expanding import index_on
 from khung.base import clock
-from khung.desk.forms_frameworks import SettlePhrase
+from khung.desk.forms_frameworks import SettleAddressee, SettlePhrase
 from khung.desk.permissions import DeskRequest, requires
 from khung.desk.views.frameworks import framework_context, needed_framework
 from khung.frameworks import actions, tasks
@@ -49,6 +50,44 @@ def settle_phrase(request: DeskRequest, no: int) -> HttpResponse:
     context = framework_context(request, framework)
     return render(
         request, "desk/task_phrase.html", {**context, "task": worded, "form": form}, status=status
+    )
+
+
+@requires(Permission.SETTLE_DOUBT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def settle_addressee(request: DeskRequest) -> HttpResponse:
+    """Records who is meant by a body of the Decision's article, for every task."""
+    framework = needed_framework(request)
+    today = clock.today()
+    missing = index_on(framework, today).unmatched_addressees
+    phrases = [actor["text"] for actor in framework.addressees]
+    first = next((phrase for phrase in phrases if phrase in missing), "")
+    form = SettleAddressee(
+        request.POST or None, phrases=phrases, initial={"phrase": first, "valid_from": today}
+    )
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            said = dict(form.cleaned_data)
+            actions.record_meaning(
+                framework=framework,
+                task_version=None,
+                role=PhraseMeaning.Role.IMPLEMENTING,
+                actors=said.pop("means"),
+                **said,
+                by=request.user,
+                now=clock.now(),
+            )
+            messages.success(request, gettext("Đã ghi; áp dụng từ lần giao việc sau."))
+            return redirect(f"{reverse('framework')}?version={framework.pk}")
+    context = framework_context(request, framework)
+    meanings = tasks.meanings_of_addressees(framework)
+    return render(
+        request,
+        "desk/addressee_phrase.html",
+        {**context, "form": form, "meanings": meanings},
+        status=status,
     )
 
 

@@ -21,7 +21,6 @@ from khung.desk.forms_coordination import CloseOccasion, OpenOccasion, RecordDis
 from khung.desk.forms_frameworks import AsOf
 from khung.desk.permissions import DeskRequest, requires
 from khung.frameworks import queries as frameworks
-from khung.frameworks.models import Framework
 from khung.orgs import queries as orgs
 from khung.orgs.models import Unit
 from khung.rules.permissions import Permission
@@ -68,17 +67,19 @@ def occasions(request: DeskRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_occasion(request: DeskRequest) -> HttpResponse:
     """Opens an occasion in the units ticked, as they stood on its first day."""
-    framework = frameworks.newest()
-    if framework is None or framework.status != Framework.Status.IN_FORCE:
+    if frameworks.first_day_in_force() is None:
         messages.error(request, gettext("Chưa có bộ khung đang có hiệu lực."))
         return redirect("occasions")
     day = _first_day(request)
-    units = _territories(framework, day)
+    framework = frameworks.in_force_on(day)
+    units = _territories(day)
     form = OpenOccasion(request.POST or None, units=units, initial={"starts_on": day})
     status = 200
     if request.method == "POST":
         status = INVALID
-        if form.is_valid():
+        if not form.errors and framework is None:
+            form.add_error("starts_on", gettext("Ngày này chưa có bộ khung nào có hiệu lực."))
+        elif form.is_valid() and framework:
             said = form.cleaned_data
             occasion, made = actions.open_occasion(
                 framework=framework,
@@ -119,9 +120,9 @@ def _first_day(request: DeskRequest) -> dt.date:
     return AsOf(said).chosen(clock.today())
 
 
-def _territories(framework: Framework, day: dt.date) -> list[Unit]:
+def _territories(day: dt.date) -> list[Unit]:
     """The province of a day and the territories and bodies of its first two levels."""
-    root = orgs.province_root(framework.decision.province_code, day)
+    root = frameworks.province_on(day)
     if root is None:
         return []
     inside = orgs.subtree(root, day).order_by("sort_key", "id")
@@ -191,7 +192,7 @@ def close_occasion(request: DeskRequest, occasion_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def disclosures(request: DeskRequest) -> HttpResponse:
     """The documents that allow progress by unit to be published; a coordinator records one here."""
-    framework = frameworks.newest()
+    framework = frameworks.in_force_on(clock.today())
     may = request.acting.may(Permission.RECORD_DISCLOSURE)
     form = RecordDisclosure(request.POST or None)
     status = 200

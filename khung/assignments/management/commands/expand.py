@@ -8,9 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from khung.assignments import expanding
-from khung.assignments.actions import NotInForce, put_period_into_work
+from khung.assignments.actions import NotInForce, WrongCycle, put_period_into_work
 from khung.base import clock
-from khung.frameworks.queries import newest
+from khung.frameworks import queries as frameworks
 from khung.rules.calendar import period_dates, period_on
 
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"“{as_of}” không phải là ngày; viết theo dạng năm-tháng-ngày, ví dụ 2023-02-15."
             ) from error
-        framework = newest()
+        framework = frameworks.shown_on(day)
         if framework is None:
             raise CommandError("Chưa có bộ khung nhiệm vụ nào; hãy đọc một Quyết định trước.")
         code = period_on(day, framework.cycle)
@@ -44,7 +44,7 @@ class Command(BaseCommand):
                     by="system:expand",
                     now=clock.now(),
                 )
-            except NotInForce as error:
+            except (NotInForce, WrongCycle) as error:
                 raise CommandError(str(error)) from error
         self.stdout.write(_as_json(outcome) if json else _as_text(outcome, code))
 
@@ -55,6 +55,7 @@ def _as_json(outcome: expanding.Outcome) -> str:
             "as_of": outcome.as_of.isoformat(),
             "total": outcome.total,
             "made": outcome.made,
+            "unmatched_addressees": list(outcome.unmatched_addressees),
             "tasks": [
                 {
                     "no": task.no,
@@ -78,5 +79,7 @@ def _as_text(outcome: expanding.Outcome, code: str) -> str:
         waits = " (chờ sự kiện)" if task.waits_for_occasion else ""
         missing = f"; chưa rõ: {'; '.join(task.unresolved)}" if task.unresolved else ""
         lines.append(f"  {task.no:>2}. {counts or 'không đơn vị nào'}{waits}{missing}")
+    if outcome.unmatched_addressees:
+        lines.append(f"Không có đơn vị này: {'; '.join(outcome.unmatched_addressees)}.")
     lines.append(f"Tổng: {outcome.total} nhiệm vụ được giao, tạo mới {outcome.made}.")
     return "\n".join(lines)
