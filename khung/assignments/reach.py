@@ -2,14 +2,18 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from khung.assignments.expanding import index_on
 from khung.frameworks.models import Framework, TaskVersion
 from khung.frameworks.queries import planned_tasks
+from khung.orgs.models import BEGINNING
+from khung.orgs.queries import turning_days
+from khung.rules.actors import Actor
 from khung.rules.expansion import LEVELS, UnitFact, duties, implementers
 from khung.rules.schedule import Plan
+from khung.rules.text import fold
 
 # More bodies of a level than this are counted, not named.
 NAMED_AT_MOST = 3
@@ -95,6 +99,50 @@ def framework_reach(framework: Framework, day: dt.date) -> FrameworkReach:
         for planned in planned_tasks(framework, day)
     }
     return FrameworkReach(units, index.unmatched_addressees)
+
+
+def phrase_reach(version: TaskVersion, role: str, words: str, day: dt.date) -> dict[str, int]:
+    """Units by level that a phrase of a task names on a day, after people's answers about it."""
+    planned = next(
+        task for task in planned_tasks(version.framework, day) if task.version.pk == version.pk
+    )
+    rule = planned.rule
+    phrases = rule.guiding if role == "guiding" else rule.implementing
+    asked = replace(
+        rule,
+        implementing=tuple(phrase for phrase in phrases if fold(phrase.text) == fold(words)),
+        meanings=tuple(
+            replace(meaning, role="implementing")
+            for meaning in rule.meanings
+            if meaning.role == role
+        ),
+    )
+    found = implementers(asked, index_on(version.framework, day))
+    return {level: n for level, n in found.by_level().items() if n}
+
+
+def named_by(framework: Framework, actors: Sequence[Actor], day: dt.date) -> tuple[Named, ...]:
+    """What each expression names on a day, in its order."""
+    index = index_on(framework, day)
+    matched = [(actor, list(index.match(actor))) for actor in actors]
+    return tuple(
+        Named(actor.text, actor.text, _levels(units), _names(units)) for actor, units in matched
+    )
+
+
+def name_nobody(
+    framework: Framework, actors: Sequence[Actor], first: dt.date | None, last: dt.date | None
+) -> tuple[str, ...]:
+    """The words of expressions that name no unit on any day of a span; None leaves an end open."""
+    left = list(dict.fromkeys(actors))
+    begins = first or BEGINNING
+    inside = (day for day in turning_days() if begins < day and (last is None or day <= last))
+    for day in (*sorted(inside, reverse=True), begins):
+        if not left:
+            break
+        index = index_on(framework, day)
+        left = [actor for actor in left if not index.match(actor)]
+    return tuple(actor.text for actor in left)
 
 
 def _levels(units: list[UnitFact]) -> dict[str, int]:

@@ -4,6 +4,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from khung.frameworks import settling
+from khung.frameworks.models import Doubt
 from khung.rules import actors, timing
 
 LABELS: dict[str, str | Promise] = {
@@ -35,6 +37,22 @@ LABELS: dict[str, str | Promise] = {
     **actors.DOUBTS,
     **timing.DOUBTS,
 }
+
+
+ANSWERS = {
+    actors.COMMUNES_INCLUDED: _("Gồm cả UBND cấp xã"),
+    actors.COMMUNES_LEFT_OUT: _("Không gồm UBND cấp xã"),
+    settling.KEPT: _("Giữ như đã đọc"),
+}
+
+
+def answer_label(doubt: Doubt, answer: str) -> str:
+    """What an answer to choose is called; a correction tells what it puts in place."""
+    if answer in ANSWERS:
+        return str(ANSWERS[answer])
+    if answer == doubt.proposal:
+        return gettext("Sửa thành “%(words)s”") % {"words": answer}
+    return answer
 
 
 def doubt_label(code: str) -> str:

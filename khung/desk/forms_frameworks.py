@@ -86,6 +86,16 @@ class SettleDoubt(VersionedForm):
         help_text=_("Người đọc sau này cần biết vì sao, và dựa vào văn bản nào."),
     )
 
+    def __init__(self, *args: Any, answers: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        """`answers` are those with an effect, and their labels; without any, all words will do."""
+        super().__init__(*args, **kwargs)
+        if answers:
+            self.fields["settlement"] = forms.ChoiceField(
+                label=_("Xử lý thế nào"),
+                choices=answers,
+                widget=forms.RadioSelect(attrs={"class": "choices"}),
+            )
+
 
 class PlaceTask(VersionedForm):
     """Under which dimension, or sub-dimension of it, a task of a draft stands."""
@@ -153,6 +163,10 @@ class SettlePhrase(DeskForm):
         label=_("Lý do"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
     source = forms.CharField(label=_("Nguồn, nếu có"), required=False, max_length=500)
+    may_wait = forms.BooleanField(
+        label=_("Ghi để chờ: đơn vị này chưa có trong danh mục"), required=False
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, phrases: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -165,9 +179,10 @@ class SettlePhrase(DeskForm):
         for text in self.cleaned_data["means"].split(";"):
             read = parse_actors(text)
             if read.doubts:
+                why = "; ".join(gettext(DOUBTS[code]) for code in read.doubts)
                 raise forms.ValidationError(
                     gettext("Chưa hiểu “%(text)s”: %(why)s.")
-                    % {"text": text.strip(), "why": gettext(DOUBTS[read.doubts[0]]).lower()}
+                    % {"text": text.strip(), "why": why[:1].lower() + why[1:]}
                 )
             actors += read.actors
         return tuple(actors)
@@ -181,6 +196,27 @@ class SettlePhrase(DeskForm):
         if first and last and last < first:
             self.add_error("valid_to", gettext("Ngày cuối không thể trước ngày đầu."))
         return cleaned
+
+    @property
+    def was_shown(self) -> bool:
+        """Whether the person has been shown whom these very answers mean."""
+        return bool(self.cleaned_data["seen"] == self._asked)
+
+    def shown(self) -> None:
+        """Notes that this page shows whom the answers mean: the same sent again is recorded."""
+        self.data = {**dict(self.data.items()), self.add_prefix("seen"): self._asked}
+
+    @property
+    def _asked(self) -> str:
+        told = ("role", "phrase", "is_addition", "for_all", "valid_from", "valid_to")
+        parts = [str(self.cleaned_data.get(name)) for name in told]
+        return "|".join((*parts, *(actor.text for actor in self.cleaned_data["means"])))
+
+    def meaning(self) -> dict[str, Any]:
+        """What is recorded of the answers, as the verb takes it."""
+        asked = {"means", "for_all", "may_wait", "seen"}
+        said = {name: value for name, value in self.cleaned_data.items() if name not in asked}
+        return {**said, "actors": self.cleaned_data["means"]}
 
 
 class SettleAddressee(SettlePhrase):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from khung.desk.views import frameworks, import_desk, meanings
+from khung.desk.views import drafts, frameworks, import_desk, meanings
 
 urlpatterns: list[URLPattern] = [
     path("bo-khung/", frameworks.framework, name="framework"),
@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern] = [
     ),
     path("bo-khung/nghi-van/", import_desk.doubts, name="doubts"),
     path("bo-khung/nghi-van/<int:doubt_id>/", import_desk.doubt, name="doubt"),
+    path("bo-khung/du-thao/dung-lai/", drafts.reuse_settlements, name="reuse_settlements"),
+    path("bo-khung/du-thao/bo/", drafts.discard_draft, name="discard_draft"),
     path("bo-khung/tep/", frameworks.decision_file, name="decision_file"),
     path("bo-khung/hieu-luc/", import_desk.put_in_force, name="put_in_force"),
     path("quyet-dinh/doc/", import_desk.read_decision, name="read_decision"),

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, ProtectedError
 from django.utils import timezone
 
 from khung.base import files
 from khung.base.audit import record
 from khung.base.locks import named_lock
 from khung.base.versions import claim
-from khung.frameworks import drafting
+from khung.frameworks import drafting, queries, settling
 from khung.frameworks.models import (
     Decision,
     Doubt,
@@ -25,7 +25,7 @@ from khung.frameworks.readers.text import read_text
 from khung.orgs.acting import require
 from khung.orgs.models import Person, Unit
 from khung.rules import document, taxonomy
-from khung.rules.actors import Actor, parse_actors
+from khung.rules.actors import COMMUNES_INCLUDED, COMMUNES_MEANT, Actor, parse_actors
 from khung.rules.permissions import Permission
 
 # One framework of a province is drafted, or comes into force, at a time.
@@ -40,6 +40,14 @@ class NotADraft(Exception):
     """What is in force is not changed; the message is Vietnamese, for the person who tried."""
 
 
+class AlreadyRead(Exception):
+    """The very file was read before; `framework` is the draft, or the one in force, made of it."""
+
+    def __init__(self, framework: Framework) -> None:
+        super().__init__("Tệp này đã được đọc thành bộ khung.")
+        self.framework = framework
+
+
 def _subject(framework: Framework) -> str:
     return f"framework:{framework.pk}"
 
@@ -50,17 +58,21 @@ def draft_framework(
 ) -> Framework:
     """Reads a Decision's file and keeps it as a draft framework with its doubts.
 
-    Raises `document.UnreadableDocument` for a file that is no such Decision; nothing is kept then.
+    Raises `document.UnreadableDocument` for a file that is no such Decision, AlreadyRead for one
+    that a draft or the framework in force was made of; nothing is kept then.
     """
     require(by, Permission.PUT_FRAMEWORK_IN_FORCE, timezone.localdate(now))
     source = read_text(data, name)
     read = document.read(source)
     file = files.store(data, name=name, now=now)
     with named_lock(_LOCK):
+        before = queries.read_from(file, province_code)
+        if before is not None:
+            raise AlreadyRead(before)
         decision = _decision(read.head, province_code, now)
         framework = Framework.objects.create(
             decision=decision,
-            number=decision.frameworks.count() + 1,
+            number=queries.next_number(decision),
             file=file,
             addressees=[
                 asdict(actor)
@@ -99,16 +111,14 @@ def _decision(head: document.Head, province_code: str, now: dt.datetime) -> Deci
 def settle_doubt(
     *, doubt: Doubt, settlement: str, reason: str, version: int, by: Person, now: dt.datetime
 ) -> Doubt:
-    """Records a person's answer to a doubt. Taking the proposal of an OCR slip corrects its item.
+    """Records a person's answer to a doubt, and does what it says.
 
+    Taking the proposal of an OCR slip corrects its item; that a phrase takes in the communes
+    becomes its meaning in that task, and any other answer withdraws such a meaning.
     Raises StaleRecord where somebody answered it since `version` was read.
     """
     require(by, Permission.SETTLE_DOUBT, timezone.localdate(now))
-    settled = claim(doubt, version)
-    settled.settlement, settled.reason = settlement, reason
-    settled.settled_by, settled.settled_at = by, now
-    settled.save(update_fields=["settlement", "reason", "settled_by", "settled_at"])
-    drafting.correct_items(settled)
+    settled = _settle(doubt, settlement, reason, version, by, now)
     record(
         by=by,
         now=now,
@@ -117,6 +127,85 @@ def settle_doubt(
         data={"key": settled.key, "settlement": settlement, "reason": reason},
     )
     return settled
+
+
+def _settle(
+    doubt: Doubt, settlement: str, reason: str, version: int, by: Person, now: dt.datetime
+) -> Doubt:
+    settled = claim(doubt, version)
+    settled.settlement, settled.reason = settlement, reason
+    settled.settled_by, settled.settled_at = by, now
+    settled.save(update_fields=["settlement", "reason", "settled_by", "settled_at"])
+    drafting.correct_items(settled)
+    if settled.code == COMMUNES_MEANT and settled.task_version_id:
+        _take_in_communes(settled, by, now)
+    return settled
+
+
+def _take_in_communes(doubt: Doubt, by: Person, now: dt.datetime) -> None:
+    added = settling.communes_added(doubt)
+    if doubt.settlement != COMMUNES_INCLUDED:
+        for meaning in added:
+            withdraw_meaning(meaning=meaning, by=by, now=now)
+    elif not added:
+        record_meaning(
+            framework=doubt.framework,
+            task_version=doubt.task_version,
+            role=doubt.field,
+            phrase=settling.phrase_of(doubt),
+            actors=settling.COMMUNES,
+            is_addition=True,
+            reason=doubt.reason,
+            by=by,
+            now=now,
+        )
+
+
+@transaction.atomic
+def reuse_settlements(*, framework: Framework, by: Person, now: dt.datetime) -> settling.Reusable:
+    """Gives a draft the answers and meanings settled before about the same words of its tasks.
+
+    Returns what was taken over, with the reasons given then. Raises NotADraft.
+    """
+    require(by, Permission.SETTLE_DOUBT, timezone.localdate(now))
+    if framework.status != Framework.Status.DRAFT:
+        raise NotADraft("Chỉ dùng lại cách xử lý trước cho bộ khung dự thảo.")
+    found = settling.reusable(framework)
+    drafting.copy_meanings(framework, found.meanings, by, now)
+    for doubt, answered in found.doubts:
+        _settle(doubt, answered.settlement, answered.reason, doubt.version, by, now)
+    record(
+        by=by,
+        now=now,
+        verb="settlements.reused",
+        subject=_subject(framework),
+        data={"doubts": len(found.doubts), "meanings": len(found.meanings)},
+    )
+    return found
+
+
+@transaction.atomic
+def discard_draft(*, framework: Framework, version: int, by: Person, now: dt.datetime) -> None:
+    """Takes a draft away with its tasks, doubts and answers; the file and the trail stay.
+
+    Raises NotADraft for a framework that has been in force or whose tasks were given to units,
+    StaleRecord where somebody changed it since `version` was read.
+    """
+    require(by, Permission.PUT_FRAMEWORK_IN_FORCE, timezone.localdate(now))
+    draft = claim(framework, version)
+    if draft.status != Framework.Status.DRAFT:
+        raise NotADraft("Chỉ bỏ được bộ khung dự thảo.")
+    record(
+        by=by,
+        now=now,
+        verb="framework.discarded",
+        subject=_subject(draft),
+        data={"framework": str(draft), "file": draft.file.sha256},
+    )
+    try:
+        drafting.remove(draft)
+    except ProtectedError as given:
+        raise NotADraft("Nhiệm vụ của dự thảo này đã được giao nên không bỏ được.") from given
 
 
 @transaction.atomic

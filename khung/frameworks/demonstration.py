@@ -32,9 +32,10 @@ def load(folder: Path, *, by: Person, now: dt.datetime) -> Framework:
         by=by,
         now=now,
     )
-    _settle_doubts(framework, folder / DOUBTS, by, now)
+    # First what phrases mean, with source and reason: an answer to a doubt finds it recorded.
     for row in toml_tables(path, data, "meanings"):
         _record_meaning(framework, row, by, now)
+    _settle_doubts(framework, folder / DOUBTS, by, now)
     return actions.put_in_force(
         framework=framework,
         from_day=head.needed_day("in_force_from"),

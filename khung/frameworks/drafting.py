@@ -1,9 +1,18 @@
 """The rows of a framework: made from a Decision that was read, corrected as doubts are settled."""
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 
-from khung.frameworks.models import Doubt, Framework, Task, TaskItem, TaskVersion
+from khung.frameworks.models import (
+    Doubt,
+    Framework,
+    PhraseMeaning,
+    Task,
+    TaskItem,
+    TaskVersion,
+)
+from khung.orgs.models import Person
 from khung.rules import document
 from khung.rules.methods import method_kind
 from khung.rules.text import fold
@@ -48,10 +57,57 @@ def keep(framework: Framework, read: document.ReadDecision) -> None:
     )
 
 
+def copy_meanings(
+    framework: Framework, meanings: Iterable[PhraseMeaning], by: Person, now: dt.datetime
+) -> None:
+    """Gives a framework meanings settled in another one, each for the same task or for all."""
+    versions = {version.task_id: version for version in framework.tasks.all()}
+    PhraseMeaning.objects.bulk_create(
+        PhraseMeaning(
+            framework=framework,
+            task_version=versions[one.task_version.task_id] if one.task_version else None,
+            role=one.role,
+            phrase=one.phrase,
+            actors=one.actors,
+            is_addition=one.is_addition,
+            valid_from=one.valid_from,
+            valid_to=one.valid_to,
+            reason=one.reason,
+            source=one.source,
+            is_assumption=one.is_assumption,
+            settled_by=by,
+            settled_at=now,
+        )
+        for one in meanings
+    )
+
+
+def remove(framework: Framework) -> None:
+    """Deletes a framework, and the tasks and the Decision that nothing else belongs to.
+
+    Raises ProtectedError where work was made from it.
+    """
+    decision = framework.decision
+    tasks = list(framework.tasks.values_list("task", flat=True))
+    framework.delete()
+    Task.objects.filter(pk__in=tasks, versions__isnull=True).delete()
+    if not decision.frameworks.exists():
+        decision.delete()
+
+
+def corrects(doubt: Doubt) -> bool:
+    """Whether taking the doubt's proposal words items of its task anew."""
+    return (
+        doubt.task_version_id is not None
+        and doubt.code in _CORRECTABLE
+        and doubt.field in _FIELDS.values()
+    )
+
+
 def correct_items(doubt: Doubt) -> None:
     """Words the items of the doubt's field anew: every accepted proposal in place, and no other."""
     version = doubt.task_version
-    if version is None or doubt.code not in _CORRECTABLE:
+    if version is None or not corrects(doubt):
         return
     settled = version.doubts.filter(field=doubt.field, code__in=_CORRECTABLE).order_by("id")
     accepted = [one for one in settled if one.proposal and one.settlement == one.proposal]

@@ -5,9 +5,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import Min, Q, QuerySet, Subquery
+from django.db.models import Max, Min, Q, QuerySet, Subquery
 
-from khung.frameworks.models import Framework, TaskItem, TaskVersion
+from khung.base.models import StoredFile
+from khung.frameworks.models import Decision, Framework, TaskItem, TaskVersion
 from khung.orgs.models import Unit
 from khung.orgs.queries import on
 from khung.rules.actors import Actor, ActorPhrase, learn_definitions, parse_actors
@@ -70,6 +71,18 @@ def province_on(day: dt.date) -> Unit | None:
 def versions() -> QuerySet[Framework]:
     """Every framework kept, the newest first."""
     return Framework.objects.select_related("decision", "file", "put_in_force_by").order_by("-id")
+
+
+def read_from(file: StoredFile, province_code: str) -> Framework | None:
+    """The draft, or the framework in force, that a province has from this very file."""
+    kept = versions().exclude(status=Framework.Status.SUPERSEDED)
+    return kept.filter(file=file, decision__province_code=province_code).first()
+
+
+def next_number(decision: Decision) -> int:
+    """The number of the Decision's next framework; those discarded leave gaps."""
+    highest = decision.frameworks.aggregate(highest=Max("number"))["highest"]
+    return (highest or 0) + 1
 
 
 def tasks_of(framework: Framework) -> QuerySet[TaskVersion]:

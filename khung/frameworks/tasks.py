@@ -55,6 +55,37 @@ class SourceLine:
     cells: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """How many tasks one framework has that another lacks, lacks, and words otherwise."""
+
+    added: int
+    removed: int
+    changed: int
+
+
+def differences(framework: Framework, other: Framework) -> Differences:
+    """What sets a framework apart from another, task by task: two queries."""
+    mine, theirs = _worded_by_task(framework), _worded_by_task(other)
+    both = mine.keys() & theirs.keys()
+    return Differences(
+        added=len(mine) - len(both),
+        removed=len(theirs) - len(both),
+        changed=sum(mine[task] != theirs[task] for task in both),
+    )
+
+
+def _worded_by_task(framework: Framework) -> dict[int, list[tuple[object, ...]]]:
+    """Each task's place and items, as written; a correction on its way is no difference."""
+    found: dict[int, list[tuple[object, ...]]] = defaultdict(list)
+    rows = framework.tasks.order_by("no", "items__field", "items__position").values_list(
+        "task", "dimension", "subdimension", "items__field", "items__text"
+    )
+    for task, *row in rows:
+        found[task].append(tuple(row))
+    return found
+
+
 def search(
     framework: Framework,
     *,

@@ -51,11 +51,15 @@ DOUBTS = {
     "actor_level_missing": "Không ghi là cơ quan cấp nào",
     "actor_spelling": "Tên cơ quan có vẻ viết sai",
 }
+# The question whether a general phrase takes in the communes, and its two answers.
+COMMUNES_MEANT = "actor_communes_meant"
+COMMUNES_INCLUDED = "Gồm cả UBND cấp xã"
+COMMUNES_LEFT_OUT = "Không gồm UBND cấp xã"
 _DOUBT_OF = {
     "open": "actor_open",
     "company": "actor_company",
     "unknown": "actor_unknown",
-    "addressees": "actor_communes_meant",
+    "addressees": COMMUNES_MEANT,
 }
 # What a phrase becomes when it goes on after words that say all by themselves.
 _RESTRICTED = {"addressees": "open", "specialised_agency": "open", "village": "unknown"}

@@ -194,7 +194,7 @@ def test_a_new_framework_supersedes_the_old_from_its_day(
     framework: Framework, coordinator: Person, department: Unit
 ) -> None:
     second = actions.draft_framework(
-        data=SEED.read_bytes(), name="b.txt", province_code="1", by=coordinator, now=NOW
+        data=SEED.read_bytes() + b"\n", name="b.txt", province_code="1", by=coordinator, now=NOW
     )
     assert (second.decision, second.number) == (framework.decision, 2)
     keys = [list(one.tasks.values_list("task", flat=True)) for one in (framework, second)]

@@ -8,6 +8,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from khung.assignments.actions import open_occasion, record_disclosure
+from khung.assignments.models import CalendarDay
 from khung.base import files
 from khung.desk.permissions import is_undeclared
 from khung.frameworks.actions import record_meaning
@@ -71,6 +72,11 @@ def a_disclosure(cast: Cast) -> dict[str, Any]:
     return {"disclosure_id": disclosure.pk}
 
 
+def a_calendar_day(cast: Cast) -> dict[str, Any]:
+    CalendarDay.objects.create(day="2025-03-03", is_working=False, note="Nghỉ", source="thử")
+    return {"day": "2025-03-03"}
+
+
 def a_published_unit(cast: Cast) -> dict[str, Any]:
     a_disclosure(cast)
     return {"unit_id": cast.scene.units["east1"].pk}
@@ -123,7 +129,9 @@ TABLE: dict[str, Row] = {
     "settle_phrase": Row(COORDINATOR, lambda cast: {"no": 2}),
     "place_task": Row(COORDINATOR, lambda cast: {"no": 2}),
     "settle_addressee": Row(COORDINATOR),
-    "withdraw_meaning": Row(COORDINATOR, a_meaning, answer=302, is_post=True),
+    "withdraw_meaning": Row(COORDINATOR, a_meaning),
+    "reuse_settlements": Row(COORDINATOR, answer=302, is_post=True),
+    "discard_draft": Row(COORDINATOR),
     "doubts": Row(OFFICIALS),
     "doubt": Row(OFFICIALS, a_doubt),
     "decision_file": Row(OFFICIALS, a_decision),
@@ -138,6 +146,7 @@ TABLE: dict[str, Row] = {
     "choose_day": Row(COORDINATOR, answer=302),
     "fill_year": Row(COORDINATOR, lambda cast: {"year": 2025}, answer=302, is_post=True),
     "calendar_day": Row(COORDINATOR, lambda cast: {"day": "2025-03-03"}),
+    "remove_day": Row(COORDINATOR, a_calendar_day, answer=302, is_post=True),
     "occasions": Row(OFFICIALS),
     "open_occasion": Row(COORDINATOR),
     "occasion": Row(OFFICIALS, an_occasion),

@@ -1,6 +1,8 @@
 """The page of a task: what it asks, whom it reaches, and the source beside it."""
 
 import datetime as dt
+import html
+import re
 
 import pytest
 from django.db import connection
@@ -130,12 +132,68 @@ def phrase_form(**changed: str) -> dict[str, str]:
 def test_a_coordinator_says_who_is_meant_and_takes_it_back(scene: Scene, client: Client) -> None:
     coordinator = client_of(scene, "coordinator")
     address = reverse("settle_phrase", args=[3])
-    assert coordinator.post(address, phrase_form()).status_code == 302
+    shown = send(coordinator, address, phrase_form(), 200)
+    assert "chữ này chỉ ra 3 đơn vị" in shown
+    assert "<dd>Huyện east; Huyện west</dd>" in shown
+    assert not PhraseMeaning.objects.exists()
+    send(coordinator, address, phrase_form() | seen_on(shown), 302)
     assert "3 đơn vị phải thực hiện" in task(client, 3)
     meaning = PhraseMeaning.objects.get()
-    taken_back = coordinator.post(reverse("withdraw_meaning", args=[meaning.pk]))
-    assert taken_back.status_code == 302
+    withdraw = reverse("withdraw_meaning", args=[meaning.pk])
+    assert "Nhiệm vụ 3" in coordinator.get(withdraw).content.decode()
+    assert PhraseMeaning.objects.exists()
+    assert coordinator.post(withdraw).status_code == 302
     assert "3 đơn vị phải thực hiện" not in task(client, 3)
+
+
+def send(client: Client, address: str, form: dict[str, str], status: int) -> str:
+    response = client.post(address, form)
+    assert response.status_code == status
+    return " ".join(response.content.decode().split())
+
+
+def seen_on(shown: str) -> dict[str, str]:
+    """What the page that shows whom the answers mean sends back with them."""
+    found = re.search(r'name="seen" value="([^"]*)"', shown)
+    return {"seen": html.unescape(found[1])} if found else {}
+
+
+def test_answers_changed_after_they_were_shown_are_shown_again(
+    scene: Scene, client: Client
+) -> None:
+    coordinator = client_of(scene, "coordinator")
+    address = reverse("settle_phrase", args=[3])
+    seen = seen_on(send(coordinator, address, phrase_form(), 200))
+    again = send(coordinator, address, phrase_form(means="UBND cấp xã") | seen, 200)
+    assert "chữ này chỉ ra 4 đơn vị" in again
+    assert "<dd>4 cấp xã</dd>" in again
+    assert not PhraseMeaning.objects.exists()
+
+
+def test_words_that_name_no_unit_are_recorded_only_to_wait(scene: Scene, client: Client) -> None:
+    coordinator = client_of(scene, "coordinator")
+    address = reverse("settle_phrase", args=[3])
+    form = phrase_form(means="Sở Y tế; Sở Bay Vũ Trụ")
+    assert "Không có đơn vị nào tên là “Sở Bay Vũ Trụ”" in send(coordinator, address, form, 422)
+    waiting = form | {"may_wait": "on"}
+    shown = send(coordinator, address, waiting, 200)
+    assert "không có đơn vị nào" in shown
+    send(coordinator, address, waiting | seen_on(shown), 302)
+    assert "1 đơn vị phải thực hiện" in task(client, 3)
+
+
+def test_a_meaning_for_all_tasks_is_taken_back_from_the_task_one_was_on(
+    scene: Scene, client: Client
+) -> None:
+    coordinator = client_of(scene, "coordinator")
+    address = reverse("settle_phrase", args=[3])
+    form = phrase_form(for_all="on")
+    send(coordinator, address, form | seen_on(send(coordinator, address, form, 200)), 302)
+    withdraw = f"{reverse('withdraw_meaning', args=[PhraseMeaning.objects.get().pk])}?task=3"
+    assert withdraw in coordinator.get(reverse("task", args=[3])).content.decode()
+    assert "cho mọi nhiệm vụ" in coordinator.get(withdraw).content.decode()
+    taken_back = coordinator.post(withdraw)
+    assert taken_back["Location"].startswith(reverse("task", args=[3]))
 
 
 @pytest.mark.parametrize(
@@ -145,7 +203,7 @@ def test_a_coordinator_says_who_is_meant_and_takes_it_back(scene: Scene, client:
         ({"phrase": ""}, "Hãy chọn một cụm từ"),
         ({"phrase": "Sở Lạ"}, "Sở Lạ"),
         ({"valid_from": "2025-07-01", "valid_to": "2025-06-30"}, "Ngày cuối không thể trước"),
-        ({"reason": ""}, "bắt buộc"),
+        ({"reason": ""}, "Hãy điền mục này"),
     ],
     ids=["not understood", "no phrase", "not of this task", "backwards", "no reason"],
 )

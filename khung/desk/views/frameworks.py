@@ -1,5 +1,6 @@
 """The framework and its tasks, each beside the lines of the Decision it was read from."""
 
+import datetime as dt
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -101,6 +102,7 @@ def framework(request: DeskRequest) -> HttpResponse:
             "counts": reached.units,
             "unmatched_addressees": reached.unmatched_addressees,
             "today": today,
+            "compared": _compared(found, today),
             "total": found.tasks.count(),
             "open_doubts": doubted["n"] - doubted["settled"],
             "settled_doubts": doubted["settled"],
@@ -112,6 +114,14 @@ def framework(request: DeskRequest) -> HttpResponse:
             ],
         },
     )
+
+
+def _compared(framework: Framework, today: dt.date) -> tasks.Differences | None:
+    """What sets a draft apart from the framework in force; None where there is nothing to say."""
+    if framework.status != Framework.Status.DRAFT:
+        return None
+    in_force = queries.in_force_on(today)
+    return tasks.differences(framework, in_force) if in_force else None
 
 
 @requires(Permission.VIEW_FRAMEWORK)

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from khung.base import clock
 from khung.base.versions import StaleRecord
 from khung.desk import task_page
-from khung.desk.doubt_labels import doubt_label
+from khung.desk.doubt_effects import effect
+from khung.desk.doubt_labels import answer_label, doubt_label
 from khung.desk.forms_frameworks import (
     DoubtFilter,
     PlaceTask,
@@ -25,7 +26,7 @@ from khung.desk.forms_frameworks import (
 )
 from khung.desk.permissions import DeskRequest, requires
 from khung.desk.views.frameworks import framework_context, needed_framework
-from khung.frameworks import actions, tasks
+from khung.frameworks import actions, settling, tasks
 from khung.frameworks.models import Doubt, Framework, TaskVersion
 from khung.orgs import queries as orgs
 from khung.orgs.models import Unit
@@ -62,8 +63,16 @@ def doubts(request: DeskRequest) -> HttpResponse:
             "total": total,
             "left": left,
             "settled": total - left,
+            "reusable": _reusable(request, framework),
         },
     )
+
+
+def _reusable(request: DeskRequest, framework: Framework) -> settling.Reusable | None:
+    """What was settled before and a person who may settle can take over into this draft."""
+    is_draft = framework.status == Framework.Status.DRAFT
+    may = request.acting.may(Permission.SETTLE_DOUBT)
+    return settling.reusable(framework) if is_draft and may else None
 
 
 @requires(Permission.VIEW_FRAMEWORK)
@@ -79,6 +88,7 @@ def doubt(request: DeskRequest, doubt_id: int) -> HttpResponse:
         return redirect("framework")
     form = SettleDoubt(
         request.POST or None,
+        answers=[(answer, answer_label(found, answer)) for answer in settling.choices(found)],
         initial={
             "settlement": found.settlement or found.proposal,
             "reason": found.reason,
@@ -113,6 +123,7 @@ def doubt(request: DeskRequest, doubt_id: int) -> HttpResponse:
             "written": written,
             "proposed": proposed,
             "lines": task_page.lines(found),
+            "effect": effect(found, clock.today()),
             "form": form,
         },
         status=status,
@@ -237,6 +248,7 @@ def read_decision(request: DeskRequest) -> HttpResponse:
     today = clock.today()
     provinces = [(root.code, root.name) for root in orgs.roots_on(today)]
     form = ReadDecision(request.POST or None, request.FILES or None, provinces=provinces)
+    already: Framework | None = None
     status = 200
     if request.method == "POST":
         status = 422
@@ -252,6 +264,8 @@ def read_decision(request: DeskRequest) -> HttpResponse:
                 )
             except UnreadableDocument as why:
                 form.add_error("file", str(why))
+            except actions.AlreadyRead as before:
+                already, status = before.framework, CONFLICT
             else:
                 doubts_found = framework.doubts.count()
                 messages.success(
@@ -260,4 +274,6 @@ def read_decision(request: DeskRequest) -> HttpResponse:
                     % {"tasks": framework.tasks.count(), "doubts": doubts_found},
                 )
                 return redirect(_address("doubts", framework))
-    return render(request, "desk/framework_read.html", {"form": form}, status=status)
+    return render(
+        request, "desk/framework_read.html", {"form": form, "already": already}, status=status
+    )

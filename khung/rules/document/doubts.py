@@ -15,7 +15,7 @@ _FREQUENCY = re.compile(r"\b(?:hàng|hằng|mỗi) (?P<cycle>năm|quý|tháng|tu
 _CYCLES = {"năm": "year", "quý": "quarter", "tháng": "month", "tuần": "week"}
 _PERIODIC = ("counted", "recurring")
 _ACTOR_PROPOSALS = {
-    "actor_communes_meant": "Gồm cả UBND cấp xã",
+    actors.COMMUNES_MEANT: actors.COMMUNES_INCLUDED,
     "actor_company": "Đề nghị phối hợp, không giao nhiệm vụ",
 }
 
