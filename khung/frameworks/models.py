@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext
 
 from khung.base.models import StoredFile
 from khung.orgs.models import Person, Unit
@@ -26,7 +27,10 @@ class Decision(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} ngày {self.issued_on:%d/%m/%Y}"
+        return gettext("%(number)s ngày %(day)s") % {
+            "number": self.number,
+            "day": f"{self.issued_on:%d/%m/%Y}",
+        }
 
 
 class Framework(models.Model):
@@ -65,7 +69,10 @@ class Framework(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.decision}, bản {self.number}"
+        return gettext("%(decision)s, bản %(n)s") % {
+            "decision": self.decision,
+            "n": self.number,
+        }
 
 
 class Task(models.Model):
