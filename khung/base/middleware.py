@@ -8,8 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -54,16 +53,15 @@ class SignInMiddleware(LoginRequiredMiddleware):
     After signing in they come back to the page they sent it from, not to the form's own address.
     """
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
         if request.method in ("GET", "HEAD"):
-            response: HttpResponse = super().handle_no_permission(request, view_func)
-            return response
+            return super().handle_no_permission(request, view_func)
         asked = {"unsaved": "1"}
         came_from = request.headers.get("Referer", "")
         if url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
             parts = urlsplit(came_from)
             asked["next"] = f"{parts.path}?{parts.query}" if parts.query else parts.path
-        return redirect(f"{reverse(settings.LOGIN_URL)}?{urlencode(asked)}")
+        return HttpResponseRedirect(f"{reverse(settings.LOGIN_URL)}?{urlencode(asked)}")
 
 
 class WrongMethodMiddleware:

@@ -42,7 +42,7 @@ class TrailFilter(forms.Form):
         label=_("Số dòng một trang"),
         required=False,
         coerce=int,
-        empty_value=PAGE_SIZES[0],
+        empty_value=None,
         choices=[(size, str(size)) for size in PAGE_SIZES],
         widget=forms.Select({"class": "form-select"}),
     )
@@ -85,7 +85,7 @@ def trail(request: DeskRequest) -> HttpResponse:
     by_verb = audit.sentences()
     form = TrailFilter(request.GET, by_verb=by_verb)
     condition = form.asked()
-    size, number = form.cleaned_data.get("size", PAGE_SIZES[0]), request.GET.get("page")
+    size, number = form.cleaned_data.get("size") or PAGE_SIZES[0], request.GET.get("page")
     head = sealer.head()
     broken = None
     if condition:
@@ -97,7 +97,7 @@ def trail(request: DeskRequest) -> HttpResponse:
         page = Paginator(range(head.position, 0, -1), size).get_page(number)
         stretch = AuditEvent.objects.filter(position__in=page.object_list).order_by("position")
         found = list(stretch)
-        broken = _break_in(found, page.object_list)
+        broken = _break_in(found, list(page.object_list))
         events = found[::-1]
     return render(
         request,
@@ -115,7 +115,7 @@ def trail(request: DeskRequest) -> HttpResponse:
     )
 
 
-def _break_in(events: Sequence[AuditEvent], expected: range) -> sealer.Break | None:
+def _break_in(events: Sequence[AuditEvent], expected: Sequence[int]) -> sealer.Break | None:
     """The first break of a page of the chain, oldest first."""
     broken = sealer.verify_stretch(events)
     if broken is None and len(events) != len(expected):
