@@ -98,7 +98,7 @@ def test_a_unit_is_found_by_its_name_and_chosen_where_several_bear_it(cast: Cast
         ({"username": "operator-office"}, "đã có người dùng"),
         ({"role": "king"}, "king"),
         ({"valid_from": "9999-12-31"}, "Hãy chọn một ngày có thật"),
-        ({"full_name": " "}, "Hãy điền mục này"),
+        ({"full_name": " "}, 'class="errorlist"'),
     ],
     ids=["no unit", "unit not offered", "marks", "taken", "no role", "no day", "no name"],
 )
