@@ -1,7 +1,9 @@
-"""What putting a period into work would still make, counted before anything is written."""
+"""What putting a period into work would still make, and with the units of which day."""
 
 import datetime as dt
 from dataclasses import dataclass
+
+from django.utils.translation import gettext
 
 from khung.assignments.expanding import index_on
 from khung.assignments.models import Assignment
@@ -12,6 +14,10 @@ from khung.rules.expansion import implementers
 from khung.rules.schedule import instance
 
 
+class OutsidePeriod(Exception):
+    """The units asked for are not of the period's days; the message is for who tried."""
+
+
 @dataclass(frozen=True, slots=True)
 class Missing:
     """How many assignments would be made, for how many units, and how many are there."""
@@ -19,6 +25,20 @@ class Missing:
     made: int
     units: int
     there: int
+
+
+def day_of_units(dates: PeriodDates, asked: dt.date | None) -> dt.date:
+    """The day whose units owe the work of a period: its first unless another is asked for.
+
+    Raises OutsidePeriod for a day the period does not hold.
+    """
+    day = asked or dates.starts_on
+    if not dates.starts_on <= day <= dates.ends_on:
+        raise OutsidePeriod(
+            gettext("Ngày lấy đơn vị phải nằm trong kỳ: từ %(first)s đến %(last)s.")
+            % {"first": f"{dates.starts_on:%d/%m/%Y}", "last": f"{dates.ends_on:%d/%m/%Y}"}
+        )
+    return day
 
 
 def missing(framework: Framework, dates: PeriodDates, as_of: dt.date) -> Missing:

@@ -1,7 +1,9 @@
 """Reading assignments: who may see which, a unit's work, the periods."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -51,20 +53,37 @@ def current_period(today: dt.date) -> Period | None:
     return opened.filter(starts_on__lte=today, ends_on__gte=today).first() or opened.first()
 
 
-def work_counts(period_ids: Sequence[int]) -> dict[int, int]:
+@dataclass(frozen=True, slots=True)
+class WorkCount:
+    """How much work counts in a period, as the board has it, and how much was let off."""
+
+    counted: int = 0
+    exempt: int = 0
+
+
+def work_counts(period_ids: Sequence[int]) -> dict[int, WorkCount]:
     """How many assignments count in each period, by its id, as the roll-up has them."""
     roots = Unit.objects.filter(parent__isnull=True).values("pk")
     folded, waiting = (
         table._default_manager.filter(unit_id__in=roots, period_id__in=period_ids)
         .order_by()
-        .values_list("period_id")
+        .values_list("period_id", "state")
         .annotate(total=Sum("n"))
         for table in (RollUp, RollUpDelta)
     )
-    counted = dict.fromkeys(period_ids, 0)
-    for period_id, total in folded.union(waiting, all=True):
-        counted[period_id] += total
-    return counted
+    found: dict[int, Counter[bool]] = {period_id: Counter() for period_id in period_ids}
+    for period_id, state, total in folded.union(waiting, all=True):
+        found[period_id][state == "exempt"] += total
+    return {period_id: WorkCount(n[False], n[True]) for period_id, n in found.items()}
+
+
+def periods_counting(day: dt.date) -> QuerySet[Period]:
+    """The periods whose deadlines were counted over a day, oldest first."""
+    return (
+        Period.objects.filter(data_to__lt=day, deadlines__locks_on__gte=day)
+        .distinct()
+        .order_by("starts_on")
+    )
 
 
 def disclosure_of(framework: Framework) -> ProgressDisclosure | None:

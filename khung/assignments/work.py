@@ -76,6 +76,16 @@ def by_dimension(assignments: QuerySet[Assignment]) -> dict[int, Tally]:
     return dict(sorted(found.items()))
 
 
+def by_task_and_unit(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
+    """The same by task, then unit, with what a list of them shows: two queries."""
+    content = TaskItem.objects.filter(field=TaskItem.Field.CONTENT).order_by("position")
+    return (
+        assignments.select_related("unit", "task_version")
+        .prefetch_related(Prefetch("task_version__items", content, "content"))
+        .order_by("task_version__no", "unit__sort_key", "id")
+    )
+
+
 def for_page(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
     """The same by dimension, most urgent first, with what a page shows: two queries."""
     return _shown(assignments.select_related("task_version", "occasion")).order_by(

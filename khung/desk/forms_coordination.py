@@ -24,7 +24,7 @@ class PutIntoWork(DeskForm):
         label=_("Theo đơn vị của ngày"),
         required=False,
         widget=DayInput(),
-        help_text=_("Để trống: đơn vị của ngày đầu kỳ."),
+        help_text=_("Một ngày trong kỳ. Để trống: đơn vị của ngày đầu kỳ."),
     )
 
     def __init__(self, *args: Any, codes: Sequence[str], **kwargs: Any) -> None:
@@ -42,6 +42,34 @@ class SetDeadline(VersionedForm):
         widget=DayInput(),
         help_text=_("Sau ngày này không gửi báo cáo của kỳ được nữa."),
     )
+    was_wrong = forms.BooleanField(
+        label=_("Hạn đang có đặt nhầm: gỡ ghi nhận quá hạn của đơn vị kịp hạn mới"), required=False
+    )
+    # The dates whose consequences the person has been shown.
+    confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
+    doubts: Sequence[str] = ()
+
+    def __init__(self, *args: Any, late: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not late:
+            del self.fields["was_wrong"]
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What to set: dates, version, and whether the deadline so far was wrong."""
+        said = {"was_wrong": False} | self.cleaned_data
+        del said["confirmed"]
+        return said
+
+    def is_to_confirm(self, doubts: Sequence[str]) -> bool:
+        """Whether the person has yet to see these doubts; then the form shows them."""
+        said = self.said
+        seen = f"{said['timely_on']} {said['locks_on']} {said['was_wrong']}"
+        if not doubts or self.cleaned_data["confirmed"] == seen:
+            return False
+        self.doubts = doubts
+        self.data = {**dict(self.data.items()), self.add_prefix("confirmed"): seen}
+        return True
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -65,6 +93,10 @@ class SetCalendarDay(VersionedForm):
     )
 
 
+class RemoveCalendarDay(VersionedForm):
+    """Taking a day out of the calendar."""
+
+
 class ChooseDay(DeskForm):
     """A day to add to the calendar."""
 
@@ -82,7 +114,14 @@ class OpenOccasion(DeskForm):
         widget=DayInput(),
         help_text=_("Cũng là hạn báo cáo kết quả của sự kiện."),
     )
-    units = forms.TypedMultipleChoiceField(label=_("Đơn vị"), coerce=int)
+    units = forms.TypedMultipleChoiceField(
+        label=_("Đơn vị"),
+        coerce=int,
+        error_messages={
+            "required": _("Hãy chọn ít nhất một đơn vị."),
+            "invalid_choice": _("Có đơn vị không có vào ngày bắt đầu sự kiện; hãy chọn lại."),
+        },
+    )
 
     def __init__(self, *args: Any, units: Sequence[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

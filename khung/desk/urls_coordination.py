@@ -5,7 +5,7 @@ import datetime as dt
 from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
 
-from khung.desk.views import coordination, occasions
+from khung.desk.views import calendar, coordination, deadlines, disclosures, occasions
 
 
 class PeriodCode(StringConverter):
@@ -33,19 +33,20 @@ urlpatterns: list[URLPattern] = [
     path("ky-bao-cao/", coordination.periods, name="periods"),
     path("ky-bao-cao/giao-viec/", coordination.put_into_work, name="put_into_work"),
     path("ky-bao-cao/<period:code>/", coordination.period, name="period"),
-    path("ky-bao-cao/<period:code>/han/<slug:level>/", coordination.deadline, name="deadline"),
-    path("lich/", coordination.calendar, name="calendar"),
-    path("lich/chon/", coordination.choose_day, name="choose_day"),
-    path("lich/<int:year>/ngay-le/", coordination.fill_year, name="fill_year"),
-    path("lich/<day:day>/", coordination.calendar_day, name="calendar_day"),
+    path("ky-bao-cao/<period:code>/han/<slug:level>/", deadlines.deadline, name="deadline"),
+    path("lich/", calendar.calendar, name="calendar"),
+    path("lich/chon/", calendar.choose_day, name="choose_day"),
+    path("lich/<int:year>/ngay-le/", calendar.fill_year, name="fill_year"),
+    path("lich/<day:day>/", calendar.calendar_day, name="calendar_day"),
+    path("lich/<day:day>/bo/", calendar.remove_day, name="remove_day"),
     path("su-kien/", occasions.occasions, name="occasions"),
     path("su-kien/mo/", occasions.open_occasion, name="open_occasion"),
     path("su-kien/<int:occasion_id>/", occasions.occasion, name="occasion"),
     path("su-kien/<int:occasion_id>/ket-thuc/", occasions.close_occasion, name="close_occasion"),
-    path("cong-khai/", occasions.disclosures, name="disclosures"),
+    path("cong-khai/", disclosures.disclosures, name="disclosures"),
     path(
         "cong-khai/<int:disclosure_id>/dung/",
-        occasions.withdraw_disclosure,
+        disclosures.withdraw_disclosure,
         name="withdraw_disclosure",
     ),
 ]

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from khung.assignments import actions, expanding
-from khung.assignments.missing import missing
+from khung.assignments.missing import OutsidePeriod, missing
 from khung.assignments.models import Assignment, Period
 from khung.base.models import AuditEvent
 from khung.frameworks.models import Framework
@@ -124,7 +124,7 @@ def test_only_units_of_the_day_owe(scene: Scene) -> None:
 
 @pytest.mark.parametrize("day", [dt.date(2024, 12, 31), dt.date(2025, 4, 1), dt.date(1990, 1, 1)])
 def test_units_of_a_day_outside_the_period_owe_nothing_in_it(scene: Scene, day: dt.date) -> None:
-    with pytest.raises(actions.OutsidePeriod, match=r"01/01/2025 đến 31/03/2025"):
+    with pytest.raises(OutsidePeriod, match=r"01/01/2025 đến 31/03/2025"):
         scene.work("2025-Q1", as_of=day)
     assert not Assignment.objects.exists()
 

@@ -1,25 +1,27 @@
-"""Periods, deadlines, the calendar, occasions and publication, as the coordinator uses them."""
+"""Periods, deadlines and the calendar, as the coordinator uses them; what others may not."""
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import cast
 from unittest.mock import patch
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from khung.assignments import actions
+from khung.assignments.lateness import stamp_lateness
 from khung.assignments.models import (
     Assignment,
     CalendarDay,
-    Occasion,
     Period,
     PeriodDeadline,
-    ProgressDisclosure,
 )
 from khung.frameworks.models import Framework
+from khung.orgs.models import Unit
 from tests.assignments.scene import NOW, Scene, add_task
 from tests.pages.test_framework import client_of, page
 
@@ -54,6 +56,29 @@ def test_putting_a_period_into_work_says_what_it_did(client: Client) -> None:
     again = follow(client, address, {"code": "2025-Q1", "as_of": "2025-01-01"})
     assert f"tạo mới 0 nhiệm vụ được giao, {made} đã có từ trước." in again
     assert Assignment.objects.count() == made
+
+
+def test_what_would_be_made_is_shown_before_anything_is_written(client: Client) -> None:
+    shown = page(client, f"{reverse('put_into_work')}?code=2025-Q1&as_of=")
+    assert not Assignment.objects.exists()
+    follow(client, reverse("put_into_work"), {"code": "2025-Q1"})
+    made = Assignment.objects.count()
+    units = Assignment.objects.values("unit").distinct().count()
+    assert f"Quý I/2025: sẽ giao {made} nhiệm vụ cho {units} đơn vị" in shown
+    again = page(client, f"{reverse('put_into_work')}?code=2025-Q1")
+    assert "Quý I/2025: không còn nhiệm vụ nào chưa giao" in again
+    assert f"{made} nhiệm vụ, giữ nguyên" in again
+
+
+@pytest.mark.parametrize("day", ["1990-01-01", "2024-12-31", "2025-04-01"])
+def test_units_of_a_day_outside_the_period_are_refused(client: Client, day: str) -> None:
+    asked = {"code": "2025-Q1", "as_of": day}
+    for response in (
+        client.get(reverse("put_into_work"), asked, follow=True),
+        client.post(reverse("put_into_work"), asked, follow=True),
+    ):
+        assert "phải nằm trong kỳ: từ 01/01/2025 đến 31/03/2025" in response.content.decode()
+    assert not Period.objects.exists()
 
 
 def test_phrases_that_name_nobody_are_listed_with_their_tasks(client: Client) -> None:
@@ -144,6 +169,114 @@ def test_a_deadline_moves_open_work_and_knows_a_stale_form(scene: Scene, client:
     assert kept.timely_on == dt.date(2025, 3, 25)
 
 
+def set_deadline(client: Client, scene: Scene, **said: object) -> HttpResponse:
+    form = {
+        "timely_on": "2025-03-25",
+        "locks_on": "2025-04-01",
+        "version": scene.period("2025-Q1").version,
+    }
+    return cast(
+        HttpResponse, client.post(reverse("deadline", args=["2025-Q1", "commune"]), form | said)
+    )
+
+
+def test_a_deadline_before_the_data_end_is_refused(scene: Scene, client: Client) -> None:
+    scene.work("2025-Q1")
+    refused = set_deadline(client, scene, timely_on="2020-01-17")
+    assert refused.status_code == 422
+    assert "trước ngày cuối của số liệu trong kỳ (14/03/2025)" in refused.content.decode()
+    assert scene.assignment("east1", 1).due_on > dt.date(2025, 3, 14)
+
+
+def test_a_deadline_on_a_saturday_is_asked_about(scene: Scene, client: Client) -> None:
+    scene.work("2025-Q1")
+    asked = set_deadline(client, scene, timely_on="2025-03-29")
+    assert asked.status_code == 200
+    shown = asked.content.decode()
+    assert "Thứ Bảy, 29/03/2025 không phải ngày làm việc." in shown
+    assert scene.assignment("east1", 1).due_on != dt.date(2025, 3, 29)
+    confirmed = shown.split('name="confirmed" value="')[1].split('"')[0]
+    other = set_deadline(client, scene, timely_on="2025-03-30", confirmed=confirmed)
+    assert other.status_code == 200  # a new date is asked about again
+    assert (
+        set_deadline(client, scene, timely_on="2025-03-29", confirmed=confirmed).status_code == 302
+    )
+    assert scene.assignment("east1", 1).due_on == dt.date(2025, 3, 29)
+
+
+def test_a_past_deadline_says_how_much_it_makes_late_and_is_put_right(
+    scene: Scene, client: Client
+) -> None:
+    scene.work("2025-Q1")
+    april = dt.datetime(2025, 4, 10, 8, 0, tzinfo=NOW.tzinfo)
+    with patch("khung.base.clock.now", return_value=april):
+        asked = set_deadline(client, scene, timely_on="2025-03-17").content.decode()
+        assert "Hạn này đã qua: 12 nhiệm vụ chưa báo cáo sẽ bị ghi quá hạn ngay." in asked
+        assert "was_wrong" not in asked
+        confirmed = asked.split('name="confirmed" value="')[1].split('"')[0]
+        set_deadline(client, scene, timely_on="2025-03-17", confirmed=confirmed)
+        stamp_lateness(today=april.date(), now=april)
+        late = Assignment.objects.filter(is_late=True, unit__level="commune")
+        assert late.count() == 12
+        right = {"timely_on": "2025-04-15", "locks_on": "2025-04-25"}
+        asked = set_deadline(client, scene, **right).content.decode()
+        assert "12 nhiệm vụ đã ghi quá hạn theo hạn đang có vẫn là quá hạn." in asked
+        assert set_deadline(client, scene, **right, was_wrong="on").status_code == 302
+    assert not late.exists()
+
+
+def test_a_stale_deadline_shows_days_as_officials_write_them(scene: Scene, client: Client) -> None:
+    scene.work("2025-Q1")
+    set_deadline(client, scene)
+    stale = set_deadline(client, scene, timely_on="2025-03-28", version=1).content.decode()
+    assert "<mark>28/03/2025</mark></td><td>25/03/2025</td>" in stale
+
+
+def test_only_levels_with_units_in_the_period_have_deadlines(scene: Scene, client: Client) -> None:
+    scene.work("2025-Q1")
+    assert "Sửa hạn cấp huyện" in page(client, reverse("period", args=["2025-Q1"]))
+    Unit.objects.filter(level="district").update(valid_to=dt.date(2024, 12, 31))
+    shown = page(client, reverse("period", args=["2025-Q1"]))
+    assert "Sửa hạn cấp huyện" not in shown
+    assert "Sửa hạn cấp xã" in shown
+
+
+def test_exempt_work_is_counted_apart(scene: Scene, client: Client) -> None:
+    scene.work("2025-Q1")
+    owed = Assignment.objects.filter(counts_in__code="2025-Q1").count()
+    one = scene.assignment("east1", 1)
+    actions.change_state(
+        assignment=one, verb="exempt", version=one.version, by=scene.coordinator, now=NOW,
+        reason="Thử",
+    )  # fmt: skip
+    shown = page(client, reverse("period", args=["2025-Q1"]))
+    assert f"Quý I/2025: {owed - 1} nhiệm vụ được giao" in shown
+    assert "1 nhiệm vụ, không tính vào số trên" in shown
+
+
+def test_a_changed_day_names_the_deadlines_it_leaves(scene: Scene, client: Client) -> None:
+    scene.work("2025-Q1")
+    before = scene.assignment("east1", 1).due_on
+    address = reverse("calendar_day", args=["2025-03-17"])
+    shown = follow(client, address, {"is_working": "False", "note": "Nghỉ bù", "version": 0})
+    assert "Hãy xem lại hạn của: Quý I/2025" in shown
+    assert scene.assignment("east1", 1).due_on == before
+    proposal = f"Theo lịch làm việc hiện nay: {before + dt.timedelta(days=1):%d/%m/%Y}"
+    assert proposal in page(client, reverse("period", args=["2025-Q1"]))
+    remove = reverse("remove_day", args=["2025-03-17"])
+    assert "vừa được người khác sửa" in follow(client, remove, {"version": 5})
+    assert "Đã bỏ ngày này khỏi lịch" in follow(client, remove, {"version": 1})
+    assert not CalendarDay.objects.exists()
+    assert proposal not in page(client, reverse("period", args=["2025-Q1"]))
+    assert client.post(remove, {"version": 1}).status_code == 404
+
+
+def test_an_operator_is_offered_no_page_that_refuses(scene: Scene) -> None:
+    shown = page(client_of(scene, "operator"), reverse("calendar"))
+    for name in ("periods", "occasions", "disclosures"):
+        assert f'href="{reverse(name)}"' not in shown.split("<main")[1]
+
+
 def test_a_day_is_added_changed_and_protected_from_stale_forms(client: Client) -> None:
     chosen = client.get(reverse("choose_day"), {"day": "2025-04-26"})
     address = reverse("calendar_day", args=["2025-04-26"])
@@ -169,79 +302,6 @@ def test_the_holidays_of_next_year_are_added_once(client: Client) -> None:
     assert client.post(reverse("fill_year", args=[1066])).status_code == 404
 
 
-def occasion_form(scene: Scene, *codes: str) -> dict[str, object]:
-    return {
-        "kind": "election",
-        "title": "Bầu cử thử",
-        "starts_on": "2025-02-01",
-        "ends_on": "2025-03-20",
-        "during_from": "2025-03-01",
-        "during_to": "2025-03-01",
-        "units": [scene.units[code].pk for code in codes],
-    }
-
-
-def test_an_occasion_opens_work_only_where_it_is(scene: Scene, client: Client) -> None:
-    shown = follow(client, reverse("open_occasion"), occasion_form(scene, "east", "east1"))
-    assert "Đã mở sự kiện; giao 2 nhiệm vụ." in shown
-    assert "Trong: 01/03/2025 – 01/03/2025" in shown
-    occasion = Occasion.objects.get()
-    assert [one.unit.code for one in occasion.touched.all()] == ["east"]  # east1 lies in it
-    assert set(Assignment.objects.values_list("unit__code", flat=True)) == {"east1", "east2"}
-
-
-@pytest.mark.parametrize(
-    ("change", "why"),
-    [
-        ({"units": []}, "bắt buộc"),
-        ({"ends_on": "2025-01-01"}, "Ngày cuối không thể trước ngày đầu"),
-        ({"during_to": "2025-04-01"}, "Giai đoạn cần đủ hai ngày"),
-        ({"units": ["999999"]}, "999999"),
-    ],
-    ids=["nowhere", "backwards", "phase outside", "unknown unit"],
-)
-def test_an_occasion_that_cannot_be_keeps_what_was_typed(
-    scene: Scene, client: Client, change: dict[str, object], why: str
-) -> None:
-    response = client.post(reverse("open_occasion"), occasion_form(scene, "east") | change)
-    assert response.status_code == 422
-    assert why in response.content.decode()
-    assert "Bầu cử thử" in response.content.decode()
-    assert not Occasion.objects.exists()
-
-
-def test_units_offered_are_those_of_the_first_day(scene: Scene, client: Client) -> None:
-    scene.units["west"].valid_to = dt.date(2025, 1, 31)
-    scene.units["west"].save()
-    address = reverse("open_occasion")
-    assert "Huyện west" in page(client, f"{address}?day=2025-01-31")
-    assert "Huyện west" not in page(client, f"{address}?day=2025-02-01")
-
-
-def test_closing_an_occasion_ends_what_nobody_began(scene: Scene, client: Client) -> None:
-    follow(client, reverse("open_occasion"), occasion_form(scene, "east"))
-    occasion = Occasion.objects.get()
-    close = reverse("close_occasion", args=[occasion.pk])
-    stale = follow(client, close, {"version": occasion.version + 7})
-    assert "vừa được người khác sửa" in stale
-    assert "Đã kết thúc sự kiện" in follow(client, close, {"version": occasion.version})
-    assert set(Assignment.objects.values_list("state", flat=True)) == {"exempt"}
-    assert client.post(close, {"version": 2}).status_code == 404
-
-
-def test_publication_is_recorded_and_withdrawn(client: Client) -> None:
-    address = reverse("disclosures")
-    assert "chưa được công khai" in page(client, address)
-    refused = client.post(address, {"document_number": "", "issued_on": "2025-01-05"})
-    assert refused.status_code == 422
-    shown = follow(client, address, {"document_number": "12/UBND", "issued_on": "2025-01-05"})
-    assert "đang được công khai" in shown
-    made = ProgressDisclosure.objects.get()
-    shown = follow(client, reverse("withdraw_disclosure", args=[made.pk]), {})
-    assert "chưa được công khai" in shown
-    assert client.post(reverse("withdraw_disclosure", args=[made.pk])).status_code == 404
-
-
 def test_others_read_and_change_nothing(scene: Scene) -> None:
     scene.work("2025-Q1")
     occasion, _ = actions.open_occasion(
@@ -256,6 +316,7 @@ def test_others_read_and_change_nothing(scene: Scene) -> None:
         reverse("put_into_work"),
         reverse("deadline", args=["2025-Q1", "commune"]),
         reverse("calendar_day", args=["2025-01-06"]),
+        reverse("remove_day", args=["2025-01-06"]),
         reverse("fill_year", args=[2026]),
         reverse("open_occasion"),
         reverse("close_occasion", args=[occasion.pk]),

@@ -14,9 +14,7 @@ from khung.assignments.actions.disclosure import (
 from khung.assignments.actions.occasions import close_occasion, open_occasion
 from khung.assignments.actions.periods import (
     NotInForce,
-    OutsidePeriod,
     WrongCycle,
-    day_of_units,
     make_period,
     put_period_into_work,
 )
@@ -25,12 +23,10 @@ from khung.assignments.actions.states import change_state, exempt_ended_units
 __all__ = [
     "NotInForce",
     "NotYetIssued",
-    "OutsidePeriod",
     "WrongCycle",
     "WrongDeadline",
     "change_state",
     "close_occasion",
-    "day_of_units",
     "exempt_ended_units",
     "fill_calendar",
     "make_period",

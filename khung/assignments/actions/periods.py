@@ -4,10 +4,10 @@ import datetime as dt
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext
 
 from khung.assignments import expanding
 from khung.assignments.calendar import working_calendar
+from khung.assignments.missing import day_of_units
 from khung.assignments.models import Period, PeriodDeadline
 from khung.base.audit import record
 from khung.base.locks import named_lock
@@ -15,7 +15,6 @@ from khung.frameworks.models import Framework
 from khung.orgs.acting import require
 from khung.orgs.models import Person
 from khung.rules.calendar import (
-    PeriodDates,
     deadlines,
     last_of_year,
     period_dates,
@@ -33,10 +32,6 @@ class NotInForce(Exception):
 
 class WrongCycle(Exception):
     """The period is none of the framework's reporting cycle; the message is Vietnamese."""
-
-
-class OutsidePeriod(Exception):
-    """The units asked for are not of the period's days; the message is for who tried."""
 
 
 @transaction.atomic
@@ -63,20 +58,6 @@ def make_period(*, code: str, by: Person | str, now: dt.datetime) -> Period:
             )
         record(by=by, now=now, verb="period.made", subject=f"period:{code}", data={"code": code})
     return period
-
-
-def day_of_units(dates: PeriodDates, asked: dt.date | None) -> dt.date:
-    """The day whose units owe the work of a period: its first unless another is asked for.
-
-    Raises OutsidePeriod for a day the period does not hold.
-    """
-    day = asked or dates.starts_on
-    if not dates.starts_on <= day <= dates.ends_on:
-        raise OutsidePeriod(
-            gettext("Ngày lấy đơn vị phải nằm trong kỳ: từ %(first)s đến %(last)s.")
-            % {"first": f"{dates.starts_on:%d/%m/%Y}", "last": f"{dates.ends_on:%d/%m/%Y}"}
-        )
-    return day
 
 
 def put_period_into_work(

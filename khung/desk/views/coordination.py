@@ -1,34 +1,40 @@
-"""The coordinator's time: periods put into work, their deadlines, the calendar of worked days."""
+"""The coordinator's periods: listed, put into work, and what each holds."""
 
 import datetime as dt
-from typing import cast
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from khung.assignments import actions, expanding, queries
-from khung.assignments.calendar import library_days
-from khung.assignments.models import CalendarDay, Period, PeriodDeadline
+from khung.assignments.calendar import working_calendar
+from khung.assignments.missing import OutsidePeriod, day_of_units, missing
+from khung.assignments.models import Period
 from khung.base import audit, clock
 from khung.base.models import AuditEvent
-from khung.base.versions import StaleRecord
 from khung.base.wording import number, period_name
-from khung.desk.forms_coordination import ChooseDay, PutIntoWork, SetCalendarDay, SetDeadline
+from khung.desk.forms_coordination import PutIntoWork
 from khung.desk.permissions import DeskRequest, requires
 from khung.frameworks import queries as frameworks
-from khung.orgs.queries import province_root
-from khung.rules.calendar import period_codes, period_dates, period_on
+from khung.frameworks.models import Framework
+from khung.orgs.queries import levels_between, province_root
+from khung.rules.calendar import (
+    PeriodDates,
+    deadlines,
+    last_of_year,
+    period_codes,
+    period_dates,
+    period_on,
+)
 from khung.rules.expansion import LEVELS
 from khung.rules.permissions import Permission
 
 PAGE_SIZE = 40
 HISTORY = 20
-CONFLICT, INVALID = 409, 422
 
 
 def _codes(today: dt.date) -> list[str]:
@@ -62,40 +68,50 @@ def periods(request: DeskRequest) -> HttpResponse:
 
 
 @requires(Permission.OPEN_PERIOD)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def put_into_work(request: DeskRequest) -> HttpResponse:
-    """Makes the assignments a period still misses, then shows what that did."""
-    form = PutIntoWork(request.POST, codes=_codes(clock.today()))
+    """Says how much work a period still misses; sent in, makes it and shows what that did."""
+    said = request.POST if request.method == "POST" else request.GET
+    form = PutIntoWork(said, codes=_codes(clock.today()))
     if not form.is_valid():
         messages.error(request, gettext("Hãy chọn một kỳ trong danh sách và một ngày có thật."))
         return redirect("periods")
-    code, as_of = form.cleaned_data["code"], form.cleaned_data["as_of"]
-    dates = period_dates(code)
-    day = as_of or dates.starts_on
-    framework = frameworks.giving_work(day, dates.ends_on)
-    if framework is None:
-        messages.error(request, gettext("Ngày này chưa có bộ khung nào có hiệu lực."))
-        return redirect("periods")
-    if province_root(framework.decision.province_code, day) is None:
-        messages.error(request, gettext("Khung không biết đơn vị nào của ngày này."))
-        return redirect("periods")
+    dates = period_dates(form.cleaned_data["code"])
     try:
+        day = day_of_units(dates, form.cleaned_data["as_of"])
+        framework = frameworks.giving_work(day, dates.ends_on)
+        if framework is None:
+            raise actions.NotInForce(gettext("Ngày này chưa có bộ khung nào có hiệu lực."))
+        if province_root(framework.decision.province_code, day) is None:
+            raise OutsidePeriod(gettext("Khung không biết đơn vị nào của ngày này."))
+        if request.method != "POST":
+            return _preview(request, framework, dates, day)
         outcome = actions.put_period_into_work(
-            framework=framework, code=code, by=request.user, now=clock.now(), as_of=as_of
+            framework=framework, code=dates.code, by=request.user, now=clock.now(), as_of=day
         )
-    except (actions.NotInForce, actions.WrongCycle) as why:
+    except (actions.NotInForce, actions.WrongCycle, OutsidePeriod) as why:
         messages.error(request, str(why))
         return redirect("periods")
     messages.success(
         request,
         gettext("%(period)s: tạo mới %(made)s nhiệm vụ được giao, %(there)s đã có từ trước.")
         % {
-            "period": period_name(code),
+            "period": period_name(dates.code),
             "made": number(outcome.made),
             "there": number(outcome.total - outcome.made),
         },
     )
-    return redirect("period", code)
+    return redirect("period", dates.code)
+
+
+def _preview(
+    request: DeskRequest, framework: Framework, dates: PeriodDates, day: dt.date
+) -> HttpResponse:
+    return render(
+        request,
+        "desk/coordination/put_into_work.html",
+        {"dates": dates, "day": day, "missing": missing(framework, dates, day)},
+    )
 
 
 @requires(Permission.VIEW_FRAMEWORK)
@@ -119,8 +135,9 @@ def period(request: DeskRequest, code: str) -> HttpResponse:
         {
             "period": found,
             "is_of_cycle": framework is None or found.kind == framework.cycle,
-            "deadlines": _in_order(found),
+            "deadlines": _deadlines(found),
             "count": queries.work_counts([found.pk])[found.pk],
+            "last_of_year": last_of_year(code),
             "history": [(event, audit.sentence(event, by_verb)) for event in events],
             "unresolved": _unresolved(outcome),
             "unmatched_addressees": outcome.unmatched_addressees,
@@ -143,137 +160,25 @@ def _unresolved(outcome: expanding.Outcome) -> dict[str, list[int]]:
     return found
 
 
-def _in_order(period: Period) -> list[PeriodDeadline]:
-    return sorted(period.deadlines.all(), key=lambda deadline: LEVELS.index(deadline.level))
+@dataclass(frozen=True, slots=True)
+class LevelDeadline:
+    """The two dates of a level, and what the calendar as it is now would propose instead."""
+
+    level: str
+    timely_on: dt.date
+    locks_on: dt.date
+    proposed: tuple[dt.date, dt.date] | None
 
 
-@requires(Permission.OPEN_PERIOD)
-@require_http_methods(["GET", "HEAD", "POST"])
-def deadline(request: DeskRequest, code: str, level: str) -> HttpResponse:
-    """Changes the two dates of a period for a level."""
-    found = get_object_or_404(
-        PeriodDeadline.objects.select_related("period"), period__code=code, level=level
-    )
-    form = SetDeadline(
-        request.POST or None,
-        initial={
-            "timely_on": found.timely_on,
-            "locks_on": found.locks_on,
-            "version": found.period.version,
-        },
-    )
-    status = 200
-    if request.method == "POST":
-        status = INVALID
-        if form.is_valid():
-            try:
-                actions.set_deadline(
-                    period=found.period,
-                    level=level,
-                    **form.cleaned_data,
-                    by=request.user,
-                    now=clock.now(),
-                )
-            except StaleRecord as stale:
-                found.refresh_from_db()
-                theirs = {"timely_on": found.timely_on, "locks_on": found.locks_on}
-                form.meet(theirs, cast(Period, stale.current).version)
-                status = CONFLICT
-            else:
-                messages.success(request, gettext("Đã đặt lại hạn."))
-                return redirect("period", code)
-    return render(
-        request,
-        "desk/coordination/deadline.html",
-        {"period": found.period, "level": level, "form": form},
-        status=status,
-    )
-
-
-@requires(Permission.VIEW_FRAMEWORK, Permission.RUN_JOBS)
-@require_safe
-def calendar(request: DeskRequest) -> HttpResponse:
-    """The days of a year that are not what their weekday says."""
-    today = clock.today()
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdecimal() and 1900 < int(asked[:5]) < 3000 else today.year
-    years = sorted({day.year for day in CalendarDay.objects.dates("day", "year")} | {today.year})
-    days = CalendarDay.objects.filter(day__year=year).order_by("day")
-    return render(
-        request,
-        "desk/coordination/calendar.html",
-        {
-            "year": year,
-            "years": years,
-            "next_year": today.year + 1,
-            "page": Paginator(days, 100).get_page(request.GET.get("page")),
-            "off": days.filter(is_working=False).count(),
-            "may_edit": request.acting.may(Permission.EDIT_CALENDAR),
-            "form": ChooseDay(),
-        },
-    )
-
-
-def _of_year(year: int) -> str:
-    return f"{reverse('calendar')}?year={year}"
-
-
-@requires(Permission.EDIT_CALENDAR)
-@require_safe
-def choose_day(request: DeskRequest) -> HttpResponse:
-    """From a typed day to the page of that day."""
-    form = ChooseDay(request.GET)
-    if not form.is_valid():
-        messages.error(request, gettext("Hãy chọn một ngày có thật."))
-        return redirect("calendar")
-    return redirect("calendar_day", form.cleaned_data["day"].isoformat())
-
-
-@requires(Permission.EDIT_CALENDAR)
-@require_POST
-def fill_year(request: DeskRequest, year: int) -> HttpResponse:
-    """Adds the public holidays the library knows of a year; days already there stay."""
-    today = clock.today()
-    if not 2000 <= year <= today.year + 5:
-        raise Http404
-    added = actions.fill_calendar(days=library_days([year]), by=request.user, now=clock.now())
-    messages.success(
-        request, gettext("Đã thêm %(n)s ngày; ngày đã có không đổi.") % {"n": number(added)}
-    )
-    return redirect(_of_year(year))
-
-
-@requires(Permission.EDIT_CALENDAR)
-@require_http_methods(["GET", "HEAD", "POST"])
-def calendar_day(request: DeskRequest, day: dt.date) -> HttpResponse:
-    """Says whether a day is worked."""
-    found = CalendarDay.objects.filter(day=day).first()
-    form = SetCalendarDay(
-        request.POST or None,
-        initial={
-            "is_working": str(found.is_working) if found else "False",
-            "note": found.note if found else "",
-            "version": found.version if found else 0,
-        },
-    )
-    status = 200
-    if request.method == "POST":
-        status = INVALID
-        if form.is_valid():
-            try:
-                actions.set_calendar_day(
-                    day=day, **form.cleaned_data, by=request.user, now=clock.now()
-                )
-            except StaleRecord as stale:
-                found = cast(CalendarDay, stale.current)
-                form.meet({"is_working": found.is_working, "note": found.note}, found.version)
-                status = CONFLICT
-            else:
-                messages.success(request, gettext("Đã lưu ngày này."))
-                return redirect(_of_year(day.year))
-    return render(
-        request,
-        "desk/coordination/calendar_day.html",
-        {"day": day, "found": found, "form": form},
-        status=status,
-    )
+def _deadlines(period: Period) -> list[LevelDeadline]:
+    """Those of the levels that have units in the period, from the highest level down."""
+    levels = levels_between(period.starts_on, period.ends_on)
+    calendar, dates = working_calendar(), period_dates(period.code)
+    found = []
+    for one in period.deadlines.all():
+        if one.level in levels:
+            stands = (one.timely_on, one.locks_on)
+            proposed = deadlines(dates, one.level, calendar)
+            differs = proposed if proposed != stands else None
+            found.append(LevelDeadline(one.level, *stands, differs))
+    return sorted(found, key=lambda deadline: LEVELS.index(deadline.level))

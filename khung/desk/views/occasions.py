@@ -1,23 +1,22 @@
-"""Occasions that open work in the units they touch, and the document that allows publishing."""
+"""Occasions that open work in the units they touch."""
 
 import datetime as dt
 from dataclasses import dataclass, field
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from khung.assignments import actions
-from khung.assignments.models import Occasion, ProgressDisclosure
+from khung.assignments import actions, queries, work
+from khung.assignments.models import Occasion
 from khung.base import clock
 from khung.base.versions import StaleRecord
 from khung.base.wording import number
-from khung.desk.forms_coordination import CloseOccasion, OpenOccasion, RecordDisclosure
+from khung.desk.forms_coordination import CloseOccasion, OpenOccasion
 from khung.desk.forms_frameworks import AsOf
 from khung.desk.permissions import DeskRequest, requires
 from khung.frameworks import queries as frameworks
@@ -51,13 +50,17 @@ class Branch:
 def occasions(request: DeskRequest) -> HttpResponse:
     """The occasions opened, those still open first."""
     found = Occasion.objects.select_related("counts_in").annotate(made=Count("assignments"))
-    page = Paginator(found.order_by("-closed_at", "-starts_on", "-id"), PAGE_SIZE)
+    order = (F("closed_at").desc(nulls_first=True), "-starts_on", "-id")
+    page = Paginator(found.order_by(*order), PAGE_SIZE)
+    today = clock.today()
     return render(
         request,
         "desk/coordination/occasions.html",
         {
             "page": page.get_page(request.GET.get("page")),
-            "open": found.filter(closed_at__isnull=True).count(),
+            "open": found.filter(closed_at__isnull=True, ends_on__gte=today).count(),
+            "past": found.filter(closed_at__isnull=True, ends_on__lt=today).count(),
+            "today": today,
             "may_open": request.acting.may(Permission.OPEN_OCCASION),
         },
     )
@@ -146,11 +149,12 @@ def _tree(units: list[Unit], chosen: set[int]) -> list[Branch]:
 @requires(Permission.VIEW_FRAMEWORK)
 @require_safe
 def occasion(request: DeskRequest, occasion_id: int) -> HttpResponse:
-    """One occasion: its phases, the units it touches, how much work it made."""
+    """One occasion: its phases, the units it touches, the work it made and how that stands."""
     found = get_object_or_404(
         Occasion.objects.select_related("counts_in", "opened_by"), pk=occasion_id
     )
     touched = found.touched.select_related("unit").order_by("unit__sort_key")
+    made = queries.visible_to(request.acting).filter(occasion=found)
     return render(
         request,
         "desk/coordination/occasion.html",
@@ -163,70 +167,44 @@ def occasion(request: DeskRequest, occasion_id: int) -> HttpResponse:
             "touched": touched[:MOST_UNITS],
             "touched_count": touched.count(),
             "made": found.assignments.count(),
+            "today": clock.today(),
+            "page": Paginator(work.by_task_and_unit(made), PAGE_SIZE).get_page(
+                request.GET.get("page")
+            ),
             "may_close": request.acting.may(Permission.OPEN_OCCASION) and not found.closed_at,
-            "form": CloseOccasion(initial={"version": found.version}),
         },
     )
 
 
 @requires(Permission.OPEN_OCCASION)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def close_occasion(request: DeskRequest, occasion_id: int) -> HttpResponse:
-    """Ends an occasion; what nobody began is closed with it."""
+    """Says what ending an occasion exempts; sent in, ends it."""
     found = get_object_or_404(Occasion, pk=occasion_id, closed_at__isnull=True)
-    form = CloseOccasion(request.POST)
+    form = CloseOccasion(request.POST or None, initial={"version": found.version})
+    if request.method != "POST":
+        untouched = found.assignments.filter(state="not_started").count()
+        return render(
+            request,
+            "desk/coordination/occasion_close.html",
+            {
+                "occasion": found,
+                "form": form,
+                "untouched": untouched,
+                "kept": found.assignments.exclude(state__in=("not_started", "exempt")).count(),
+            },
+        )
     if not form.is_valid():
         return redirect("occasion", occasion_id)
     try:
-        actions.close_occasion(
+        _, closed = actions.close_occasion(
             occasion=found, version=form.cleaned_data["version"], by=request.user, now=clock.now()
         )
     except StaleRecord:
         messages.error(request, gettext("Sự kiện vừa được người khác sửa; hãy xem lại."))
     else:
-        messages.success(request, gettext("Đã kết thúc sự kiện."))
+        messages.success(
+            request,
+            gettext("Đã kết thúc sự kiện; miễn %(n)s nhiệm vụ chưa làm.") % {"n": number(closed)},
+        )
     return redirect("occasion", occasion_id)
-
-
-@requires(Permission.VIEW_FRAMEWORK)
-@require_http_methods(["GET", "HEAD", "POST"])
-def disclosures(request: DeskRequest) -> HttpResponse:
-    """The documents that allow progress by unit to be published; a coordinator records one here."""
-    framework = frameworks.in_force_on(clock.today())
-    may = request.acting.may(Permission.RECORD_DISCLOSURE)
-    form = RecordDisclosure(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        if not may or framework is None:
-            raise PermissionDenied
-        status = INVALID
-        if form.is_valid():
-            actions.record_disclosure(
-                framework=framework, **form.cleaned_data, by=request.user, now=clock.now()
-            )
-            messages.success(
-                request, gettext("Đã ghi văn bản; tiến độ từng đơn vị được công khai.")
-            )
-            return redirect("disclosures")
-    found = ProgressDisclosure.objects.select_related("recorded_by").order_by("-recorded_at", "-id")
-    return render(
-        request,
-        "desk/coordination/disclosures.html",
-        {
-            "form": form,
-            "may_record": may and framework is not None,
-            "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
-            "in_force": found.filter(withdrawn_at__isnull=True).count(),
-        },
-        status=status,
-    )
-
-
-@requires(Permission.RECORD_DISCLOSURE)
-@require_POST
-def withdraw_disclosure(request: DeskRequest, disclosure_id: int) -> HttpResponse:
-    """Ends the publication that one document allowed."""
-    found = get_object_or_404(ProgressDisclosure, pk=disclosure_id, withdrawn_at__isnull=True)
-    actions.withdraw_disclosure(disclosure=found, by=request.user, now=clock.now())
-    messages.success(request, gettext("Đã dừng công khai theo văn bản này."))
-    return redirect("disclosures")
