@@ -1,5 +1,8 @@
 """The framework, a task beside its source, and the desk where doubts are settled."""
 
+import html
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -27,6 +30,12 @@ def page(client: Client, address: str, status: int = 200) -> str:
     response = client.get(address)
     assert response.status_code == status
     return " ".join(response.content.decode().split())
+
+
+def seen_on(shown: str) -> dict[str, str]:
+    """What the page that shows whom the answers mean sends back with them."""
+    found = re.search(r'name="seen" value="([^"]*)"', shown)
+    return {"seen": html.unescape(found[1])} if found else {}
 
 
 def settle_all(framework: Framework, scene: Scene) -> None:
@@ -170,7 +179,8 @@ def test_a_body_of_the_article_is_settled_for_every_task(scene: Scene) -> None:
     assert address in page(client, reverse("framework"))
     form = {"phrase": "Đài Thử", "means": "Sở Y tế", "reason": "Đã hợp nhất"}
     assert client.post(address, form | {"phrase": "Sở Khác"}).status_code == 422
-    assert client.post(address, form).status_code == 302
+    seen = seen_on(client.post(address, form).content.decode())
+    assert client.post(address, form | seen).status_code == 302
     meaning = PhraseMeaning.objects.get()
     assert (meaning.task_version, meaning.role) == (None, "implementing")
     assert address not in page(client, reverse("framework"))

@@ -1,8 +1,6 @@
 """The page of a task: what it asks, whom it reaches, and the source beside it."""
 
 import datetime as dt
-import html
-import re
 
 import pytest
 from django.db import connection
@@ -16,7 +14,7 @@ from khung.frameworks.models import PhraseMeaning, TaskItem
 from khung.rules.actors import parse_actors
 from khung.rules.timing import parse_timing
 from tests.assignments.scene import NOW, Scene
-from tests.pages.test_framework import client_of, in_force, page
+from tests.pages.test_framework import client_of, in_force, page, seen_on
 
 
 @pytest.fixture
@@ -150,12 +148,6 @@ def send(client: Client, address: str, form: dict[str, str], status: int) -> str
     response = client.post(address, form)
     assert response.status_code == status
     return " ".join(response.content.decode().split())
-
-
-def seen_on(shown: str) -> dict[str, str]:
-    """What the page that shows whom the answers mean sends back with them."""
-    found = re.search(r'name="seen" value="([^"]*)"', shown)
-    return {"seen": html.unescape(found[1])} if found else {}
 
 
 def test_answers_changed_after_they_were_shown_are_shown_again(
