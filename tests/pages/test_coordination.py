@@ -47,6 +47,18 @@ def follow(client: Client, address: str, form: dict[str, object]) -> str:
     return " ".join(response.content.decode().split())
 
 
+def occasion_form(scene: Scene, *codes: str) -> dict[str, object]:
+    return {
+        "kind": "election",
+        "title": "Bầu cử thử",
+        "starts_on": "2025-02-01",
+        "ends_on": "2025-03-20",
+        "during_from": "2025-03-01",
+        "during_to": "2025-03-01",
+        "units": [scene.units[code].pk for code in codes],
+    }
+
+
 def test_putting_a_period_into_work_says_what_it_did(client: Client) -> None:
     address = reverse("put_into_work")
     shown = follow(client, address, {"code": "2025-Q1"})

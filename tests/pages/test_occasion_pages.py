@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from khung.assignments.models import Assignment, Occasion, ProgressDisclosure
 from tests.assignments.scene import NOW, Scene
-from tests.pages.test_coordination import follow
+from tests.pages.test_coordination import follow, occasion_form
 from tests.pages.test_framework import client_of, page
 
 pytestmark = pytest.mark.django_db
@@ -27,18 +27,6 @@ def february() -> Iterator[None]:
 @pytest.fixture
 def client(scene: Scene) -> Client:
     return client_of(scene, "coordinator")
-
-
-def occasion_form(scene: Scene, *codes: str) -> dict[str, object]:
-    return {
-        "kind": "election",
-        "title": "Bầu cử thử",
-        "starts_on": "2025-02-01",
-        "ends_on": "2025-03-20",
-        "during_from": "2025-03-01",
-        "during_to": "2025-03-01",
-        "units": [scene.units[code].pk for code in codes],
-    }
 
 
 def test_an_occasion_opens_work_only_where_it_is(scene: Scene, client: Client) -> None:
