@@ -12,13 +12,18 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from khung.desk.forms_versioned import DayInput, DeskForm, VersionedForm
-from khung.frameworks.models import TaskVersion
+from khung.frameworks.models import Framework, TaskVersion
 from khung.orgs.models import Unit
 from khung.rules import taxonomy, timing
 from khung.rules.actors import DOUBTS, Actor, parse_actors
 from khung.rules.taxonomy import DIMENSIONS, dimension_name
 
 LARGEST_FILE = 10 * 1024 * 1024
+CYCLES = [
+    (Framework.Cycle.QUARTER, _("hằng quý")),
+    (Framework.Cycle.HALF, _("6 tháng một lần")),
+    (Framework.Cycle.YEAR, _("hằng năm")),
+]
 
 
 def _dimension(no: int) -> str:
@@ -235,6 +240,7 @@ class PutInForce(VersionedForm):
     """From which day a draft holds, and who stands over the whole of it."""
 
     from_day = forms.DateField(label=_("Có hiệu lực từ ngày"), widget=DayInput())
+    cycle = forms.ChoiceField(label=_("Các đơn vị báo cáo"), choices=CYCLES)
     coordinator = forms.ModelChoiceField(
         label=_("Cơ quan theo dõi, đôn đốc, tổng hợp"), queryset=Unit.objects.none()
     )

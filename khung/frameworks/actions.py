@@ -319,8 +319,11 @@ def put_in_force(
     version: int,
     by: Person,
     now: dt.datetime,
+    cycle: str = Framework.Cycle.QUARTER,
 ) -> Framework:
     """Puts a draft in force from a day; the framework in force until then is superseded.
+
+    `cycle` is how often its units report.
 
     Raises NotReady where doubts are open or a task has no dimension, StaleRecord where somebody
     changed the framework since `version` was read.
@@ -339,7 +342,8 @@ def put_in_force(
         )
         current.status = Framework.Status.IN_FORCE
         current.in_force_from, current.put_in_force_by = from_day, by
-        current.save(update_fields=["status", "in_force_from", "put_in_force_by"])
+        current.cycle = cycle
+        current.save(update_fields=["status", "in_force_from", "put_in_force_by", "cycle"])
     _name_responsible(current, ResponsibleUnit.Duty.COORDINATOR, coordinators)
     _name_responsible(current, ResponsibleUnit.Duty.COORDINATOR_JUDGE, coordinator_judges)
     record(
@@ -347,7 +351,7 @@ def put_in_force(
         now=now,
         verb="framework.put_in_force",
         subject=_subject(current),
-        data={"from": from_day.isoformat()},
+        data={"from": from_day.isoformat(), "cycle": cycle},
     )
     return current
 

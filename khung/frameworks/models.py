@@ -41,6 +41,11 @@ class Framework(models.Model):
         IN_FORCE = "in_force", "Đang có hiệu lực"
         SUPERSEDED = "superseded", "Đã được thay thế"
 
+    class Cycle(models.TextChoices):
+        QUARTER = "quarter", "Hằng quý"
+        HALF = "half", "6 tháng một lần"
+        YEAR = "year", "Hằng năm"
+
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="frameworks")
     number = models.PositiveSmallIntegerField(default=1)
     # The file this version was read from; another version of the Decision may have another.
@@ -51,7 +56,7 @@ class Framework(models.Model):
     put_in_force_by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    cycle = models.CharField(max_length=20, default="quarter")
+    cycle = models.CharField(max_length=20, choices=Cycle, default=Cycle.QUARTER)
     # Article 3, as expressions of khung.rules.actors: whom "các cơ quan, đơn vị, địa phương" means.
     addressees = models.JSONField(default=list)
     # The table as it stood in the file: [[line, [cell, …]], …].

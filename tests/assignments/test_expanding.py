@@ -283,3 +283,18 @@ def test_only_who_may_open_a_period_does(scene: Scene) -> None:
     with pytest.raises(PermissionDenied):
         actions.put_period_into_work(framework=scene.framework, code="2025-Q1", by=officer, now=NOW)
     assert not Assignment.objects.exists()
+
+
+def test_the_periods_of_a_half_yearly_framework_are_halves(scene: Scene) -> None:
+    scene.framework.cycle = Framework.Cycle.HALF
+    scene.framework.save(update_fields=["cycle"])
+    with pytest.raises(actions.WrongCycle, match="2025-Q1"):
+        scene.work("2025-Q1")
+    assert not Assignment.objects.exists()
+    outcome = scene.work("2025-H1")
+    assert outcome.made == Assignment.objects.count() > 0
+    counted = set(Assignment.objects.values_list("period__code", "counts_in__code"))
+    assert counted <= {("2025-H1", "2025-H1"), ("2025", "2025-H2")}
+    assert ("2025-H1", "2025-H1") in counted
+    assert scene.work("2025-H2").made > 0
+    assert set(Period.objects.values_list("code", flat=True)) == {"2025-H1", "2025-H2", "2025"}

@@ -292,6 +292,7 @@ def test_a_draft_with_open_doubts_is_not_put_in_force(scene: Scene) -> None:
     address = f"{reverse('put_in_force')}?version={made.pk}"
     form = {
         "from_day": "2025-01-02",
+        "cycle": "half",
         "coordinator": scene.units["home"].pk,
         "coordinator_judge": scene.units["office"].pk,
         "version": made.version,
@@ -305,5 +306,5 @@ def test_a_draft_with_open_doubts_is_not_put_in_force(scene: Scene) -> None:
     assert client.post(address, form).status_code == 302
     made.refresh_from_db()
     scene.framework.refresh_from_db()
-    assert made.status == Framework.Status.IN_FORCE
+    assert (made.status, made.cycle) == (Framework.Status.IN_FORCE, Framework.Cycle.HALF)
     assert scene.framework.status == Framework.Status.SUPERSEDED

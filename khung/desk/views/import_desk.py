@@ -215,6 +215,7 @@ def put_in_force(request: DeskRequest) -> HttpResponse:
                     from_day=chosen["from_day"],
                     coordinators=[chosen["coordinator"]],
                     coordinator_judges=[chosen["coordinator_judge"]],
+                    cycle=chosen["cycle"],
                     version=chosen["version"],
                     by=request.user,
                     now=clock.now(),
