@@ -79,6 +79,11 @@ class Framework(models.Model):
             "n": self.number,
         }
 
+    @property
+    def audit_subject(self) -> str:
+        """How the audit trail names it."""
+        return f"framework:{self.pk}"
+
 
 class Task(models.Model):
     """What stays the same of a task through the versions of the framework."""
