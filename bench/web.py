@@ -56,7 +56,11 @@ class Server:
             "KHUNG_WEB_WORKERS": "1",
         }
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "bench.serve"], env=environment, cwd=BASE_DIR
+            [sys.executable, "-m", "bench.serve"],
+            env=environment,
+            cwd=BASE_DIR,
+            # The server's own words must not stand among the figures.
+            stdout=sys.stderr,
         )
         self._client = http.client.HTTPConnection(HOST, self._port, timeout=60)
 

@@ -40,8 +40,10 @@ def test_pages_of_work_can_be_used_by_everybody(
     ):
         sign_in(page, cast[role].username)
         page.goto(f"{live_server.url}{address}")
-        for details in page.locator("main details").all():
-            details.locator("summary").first.click()
+        for summary in page.locator("main details > summary").all():
+            # Filters fold on phones only.
+            if summary.is_visible():
+                summary.click()
         assert axe_faults(page) == [], address
         assert not is_wider_than_the_window(page), address
 
@@ -67,6 +69,5 @@ def test_a_sentence_of_the_board_leads_to_the_assignment(
     page.get_by_role("link", name="Xã east 2 còn").click()
     page.get_by_text("Thông tin đến người dân").first.click()
     page.get_by_role("link", name="Trang nhiệm vụ được giao").first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(
-        "Thông tin đến người dân về chủ trương"
-    )
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nhiệm vụ 1")
+    expect(page.get_by_text("Thông tin đến người dân về chủ trương").first).to_be_visible()
