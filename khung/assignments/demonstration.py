@@ -27,7 +27,7 @@ def load(folder: Path, framework: Framework, *, by: Person, now: dt.datetime) ->
         actions.put_period_into_work(framework=framework, code=code, by=by, now=now)
     _open_occasions(folder / OCCASIONS, framework, by, now)
     actions.exempt_ended_units(today=today, by=by, now=now)
-    for period in Period.objects.all():
+    for period in Period.objects.filter(counted__isnull=False).distinct():
         illustration.illustrate(period=period, today=today, now=now)
     illustration.finish()
     actions.record_disclosure(

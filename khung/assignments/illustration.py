@@ -60,7 +60,7 @@ def illustrate(*, period: Period, today: dt.date, now: dt.datetime) -> int:
     groups: dict[_Progress, list[int]] = defaultdict(list)
     late: list[LatenessEvent] = []
     rows = Assignment.objects.filter(
-        counts_in=period, state="not_started", is_illustrative=False
+        counts_in=period, state="not_started", updated_at__isnull=True
     ).values_list("id", "unit__code", "task_version__no", "area", "due_on")
     for pk, code, no, area, due_on in rows:
         diligence = random.Random(code).randrange(-14, 10)  # noqa: S311 - illustration
