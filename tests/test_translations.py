@@ -1,6 +1,6 @@
 """Every text of the project has its English, and nothing translated is out of use.
 
-Texts are Vietnamese in the code (DESIGN.md part 5); `khung/locale/vi` holds only what third-party
+Texts are Vietnamese in the code (DEVELOPERS.md); `khung/locale/vi` holds only what third-party
 libraries bring in English.
 """
 

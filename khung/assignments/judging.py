@@ -1,4 +1,4 @@
-"""Why an assignment has the judge it has (DESIGN.md part 2, "thẩm định")."""
+"""Why an assignment has the judge it has (docs/glossary.md, "judge")."""
 
 from khung.assignments.models import Assignment
 

@@ -275,7 +275,7 @@ class Judging:
         """The guide as written, even where it is the unit itself, and the judge, who never is.
 
         The judge is the settled one, else the only guide; then the coordinator, and for the
-        coordinator's own reports the body that judges it (DESIGN.md part 2, "thẩm định"). A unit
+        coordinator's own reports the body that judges it (docs/glossary.md, "judge"). A unit
         whose guide is open or not settled between two has no judge yet, nor has one whose settled
         judge is not there that day.
         """

@@ -71,7 +71,7 @@ def put_in_force(
 def _check_ready(framework: Framework) -> None:
     if framework.status != Framework.Status.DRAFT:
         raise NotReady("Chỉ bộ khung dự thảo mới đưa vào hiệu lực được.")
-    # A phrase that names nobody holds back itself only (DESIGN.md part 4), not the framework.
+    # A phrase that names nobody holds back itself only, not the framework (docs/adr/0004).
     is_open = framework.doubts.filter(settled_at__isnull=True).exclude(code__startswith="actor_")
     if left := is_open.count():
         raise NotReady(f"Còn {left} điểm nghi vấn chưa xử lý; hãy xử lý hết rồi làm lại.")
