@@ -11,9 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext
 
-from khung.assignments.models import OPEN_STATES, Assignment, Period
-from khung.assignments.work import Wanted
-from khung.base.wording import days_left, period_name
+from khung.assignments.models import OPEN_STATES, Assignment
+from khung.base.wording import days_left
 from khung.frameworks.models import TaskItem
 from khung.frameworks.tasks import WordedTask, in_columns
 from khung.orgs.models import Unit
@@ -156,21 +155,6 @@ def rows(assignments: Iterable[Assignment], calendar: WorkingCalendar, today: dt
         )
         for it in found
     ]
-
-
-def narrowed_to(period: Period, wanted: Wanted) -> list[tuple[str, str]]:
-    """The filters in force, read as one sentence."""
-    everything = gettext("tất cả")
-    parts = [
-        (gettext("Kỳ"), period_name(period.code)),
-        (gettext("Nội dung"), str(wanted.dimension or everything)),
-        (gettext("Trạng thái"), gettext(STATES[wanted.state]) if wanted.state else everything),
-    ]
-    if wanted.is_overdue:
-        parts.append((gettext("Thời hạn"), gettext("quá hạn")))
-    if wanted.words:
-        parts.append((gettext("Có chữ"), wanted.words))
-    return parts
 
 
 def export_columns() -> Sequence[str]:

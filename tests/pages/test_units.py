@@ -107,6 +107,7 @@ def test_an_end_without_a_known_successor_is_said(coordinator: Client) -> None:
 def test_an_ended_name_is_found_with_what_stands_for_it(coordinator: Client) -> None:
     page = html(coordinator, f"{reverse('units')}?day=2025-07-01&q=tan my")
     now = at("911", "2025-07-01")
+    assert "<h1>1 tên trước đây khớp với “tan my”</h1>" in page
     assert "(tên đến 30/06/2025)" in page
     assert f'nay là <a href="{reverse("unit", args=[now.pk])}">Xã Hòa Bình</a>' in page
     assert "thử một ngày khác" not in page

@@ -3,7 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from khung.assignments import work
@@ -13,10 +13,9 @@ from khung.base import clock
 from khung.base.writers.csv_table import csv_file
 from khung.desk import asked
 from khung.desk.permissions import DeskRequest, requires
-from khung.desk.rows import export_columns, export_row, narrowed_to, rows
-from khung.frameworks.tasks import dimension_label
+from khung.desk.rows import export_columns, export_row, rows
+from khung.desk.work_filters import work_filters
 from khung.rules.permissions import Permission
-from khung.rules.taxonomy import DIMENSIONS
 from khung.rules.workflow import STATES
 
 PAGE_SIZE = 100
@@ -40,21 +39,15 @@ def judging(request: DeskRequest) -> HttpResponse:
         return csv_file(name, export_columns(), map(export_row, exported))
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     total = together(work.by_dimension(judged).values())
-    english = get_language() == "en"
     return render(
         request,
         "desk/judging.html",
         {
             "unit": unit,
-            "period": period,
-            "periods": asked.opened(request),
+            **work_filters(request, period, wanted),
             "page": page,
             "rows": rows(page, calendar, today),
             "waiting": total.state("submitted"),
             "counts": [(code, gettext(label), total.state(code)) for code, label in STATES.items()],
-            "wanted": wanted,
-            "narrowed_to": narrowed_to(period, wanted),
-            "dimensions": [(it.no, dimension_label(it.no, english=english)) for it in DIMENSIONS],
-            "states": [(code, gettext(label)) for code, label in STATES.items()],
         },
     )

@@ -8,7 +8,7 @@ from itertools import groupby
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from khung.assignments import work
@@ -20,13 +20,11 @@ from khung.base.wording import number
 from khung.base.writers.csv_table import csv_file
 from khung.desk import asked
 from khung.desk.permissions import DeskRequest, requires
-from khung.desk.rows import Row, export_columns, export_row, narrowed_to, rows
-from khung.frameworks.tasks import dimension_label
+from khung.desk.rows import Row, export_columns, export_row, rows
+from khung.desk.work_filters import dimension_words, work_filters
 from khung.orgs.models import Unit
 from khung.rules.calendar import WorkingCalendar
 from khung.rules.permissions import Permission
-from khung.rules.taxonomy import DIMENSIONS
-from khung.rules.workflow import STATES
 
 PAGE_SIZE = 100
 
@@ -64,18 +62,13 @@ def my_work(request: DeskRequest) -> HttpResponse:
         "desk/my_work.html",
         {
             "unit": unit,
-            "period": period,
-            "periods": asked.opened(request),
+            **work_filters(request, period, wanted),
             "deadline": deadline,
             "total": total,
             "submitted": total.state("submitted"),
             "finding": finding(deadline, total, calendar, today),
             "page": page,
             "groups": groups(rows(page, calendar, today), tallies),
-            "wanted": wanted,
-            "narrowed_to": narrowed_to(period, wanted),
-            "dimensions": [(it.no, _dimension(it.no)) for it in DIMENSIONS],
-            "states": [(code, gettext(label)) for code, label in STATES.items()],
             "judging": waiting_count(request, unit, period),
         },
     )
@@ -114,11 +107,9 @@ def finding(
 def groups(shown: Iterable[Row], tallies: dict[int, Tally]) -> list[Group]:
     """The rows of a page under their dimensions, in the fixed order of the index."""
     by_no = groupby(shown, key=lambda row: row.assignment.task_version.dimension)
-    return [Group(no, _dimension(no), tallies.get(no, Tally()), list(found)) for no, found in by_no]
-
-
-def _dimension(no: int) -> str:
-    return dimension_label(no, english=get_language() == "en")
+    return [
+        Group(no, dimension_words(no), tallies.get(no, Tally()), list(found)) for no, found in by_no
+    ]
 
 
 def _export(unit: Unit, period: Period, found: Iterable[Row]) -> HttpResponse:
