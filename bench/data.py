@@ -39,6 +39,7 @@ _STATE = """
 _LATE = "a.id * 7919 %% 100 >= 90"
 _COPIED = (
     "unit_id", "guide_id", "judge_id", "path", "area", "timing", "quota", "may_await_funds",
+    "nothing_arose",
     "due_on", "locks_on", "updated_at", "is_illustrative", "version",
 )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """The people of the page tests, each in a role at their unit of the small province."""
 
 import datetime as dt
+from typing import Any
 
 from django.test import Client
 from django.utils import timezone
@@ -12,6 +13,8 @@ from khung.assignments.models import Assignment
 from khung.base import schedule
 from khung.frameworks.models import Framework, TaskItem, TaskVersion
 from khung.orgs.models import Person
+from khung.reports.actions import Written, save_draft, send_reports
+from khung.reports.models import Evidence, EvidenceUse, Report, ReviewTurn
 from khung.rules.text import fold
 from tests.assignments.scene import NOW, Scene, person
 from tests.pages.small_decision import HEADER
@@ -92,6 +95,36 @@ class Cast:
                 now=NOW,
             )
         return assignment
+
+    def draft(self, assignment: Assignment, words: str = "Đã làm xong", **written: Any) -> Report:
+        """A complete draft of the officer's: words, and a link as its evidence."""
+        draft = save_draft(
+            assignment=assignment,
+            written=Written(text=words, **written),
+            version=None,
+            by=self["officer"],
+            now=TODAY,
+        )
+        if not draft.uses.exists():
+            proof = Evidence.objects.create(
+                unit=assignment.unit,
+                kind=Evidence.Kind.LINK,
+                title="Tin bài",
+                url="https://xa.example.vn/tin",
+                added_by=self["officer"],
+                added_at=TODAY,
+            )
+            EvidenceUse.objects.create(report=draft, evidence=proof)
+        return draft
+
+    def send(self, assignment: Assignment, words: str = "Đã làm xong") -> ReviewTurn:
+        """A complete report, approved and sent by the head; the turn it waits in."""
+        draft = self.draft(assignment, words)
+        boss = Person.objects.filter(username=f"head-{assignment.unit.code}").first()
+        boss = boss or person("head", assignment.unit)
+        sending = send_reports(drafts=[draft.pk], by=boss, now=TODAY)
+        assert sending.refused == []
+        return ReviewTurn.objects.get(report=draft, closed_at__isnull=True)
 
     def pass_deadline(self) -> None:
         """Lets the first quarter's deadlines pass: what is not reported becomes late."""

@@ -12,9 +12,11 @@ from khung.assignments import rollup
 from khung.assignments.models import Period
 from khung.base.schedule import last_ran
 from khung.orgs.models import Unit
-from khung.rules.workflow import OFFICIAL_CLASSES, official_class
+from khung.rules.workflow import NOTHING_AROSE, OFFICIAL_CLASSES, official_class
 
 MOST_ROWS = 120
+# Standings outside every share.
+_APART = ("exempt", NOTHING_AROSE)
 
 
 @dataclass(slots=True)
@@ -33,8 +35,8 @@ class Tally:
 
     @property
     def counted(self) -> int:
-        """Those that count in a class: all but the exempt."""
-        return self.total - self.state("exempt")
+        """Those that count in a class: not the exempt, nor those of which nothing arose."""
+        return self.total - self.state("exempt") - self.state(NOTHING_AROSE)
 
     @property
     def accepted(self) -> int:
@@ -51,7 +53,7 @@ class Tally:
         return sum(
             n
             for (state, is_late), n in self.standings.items()
-            if is_late and state not in ("accepted", "exempt")
+            if is_late and state not in ("accepted", *_APART)
         )
 
     def figures(self) -> tuple[int, int, int, int]:
@@ -61,7 +63,7 @@ class Tally:
         """
         counted = accepted = submitted = overdue = 0
         for (state, is_late), n in self.standings.items():
-            if state == "exempt":
+            if state in _APART:
                 continue
             counted += n
             if state == "accepted":

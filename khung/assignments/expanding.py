@@ -14,6 +14,7 @@ from khung.orgs.queries import facts_on, province_root
 from khung.rules.calendar import PeriodDates
 from khung.rules.expansion import LEVELS, Duty, Implementers, UnitIndex, duties, implementers
 from khung.rules.schedule import OCCASION, Instance, instance
+from khung.rules.workflow import counted_state
 
 # When an assignment is due, and when it locks.
 Due = tuple[dt.date, dt.date]
@@ -227,6 +228,6 @@ def standing(assignment: Assignment, level: str) -> rollup.Standing:
         assignment.counts_in_id,
         level,
         assignment.area,
-        assignment.state,
+        counted_state(assignment.state, assignment.nothing_arose),
         assignment.is_late,
     )

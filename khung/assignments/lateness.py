@@ -55,6 +55,19 @@ def stamp_lateness(*, today: dt.date, now: dt.datetime) -> int:
     return len(late)
 
 
+def stamp_at_sending(assignment: Assignment, *, today: dt.date, now: dt.datetime) -> None:
+    """Stamps a report sent after its due date but before the schedule came by.
+
+    Call it inside the action that sends, with the assignment as it stands, read with its unit.
+    """
+    if assignment.is_late or today <= assignment.due_on:
+        return
+    LatenessEvent.objects.get_or_create(
+        assignment=assignment, deadline=assignment.due_on, defaults={"stamped_at": now}
+    )
+    _mark([assignment], is_late=True)
+
+
 def take_back(stamped: QuerySet[Assignment], *, timely_on: dt.date) -> int:
     """Makes work that a wrong deadline stamped not late again; returns how much.
 

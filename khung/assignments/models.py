@@ -153,6 +153,8 @@ class Assignment(models.Model):
     locks_on = models.DateField()
     state = models.CharField(max_length=20, default="not_started")
     is_late = models.BooleanField(default=False)
+    # What was reported is that nothing arose: once accepted, it is counted apart.
+    nothing_arose = models.BooleanField(default=False)
     updated_at = models.DateTimeField(null=True, blank=True)
     is_illustrative = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
@@ -204,6 +206,27 @@ class Exemption(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assignment}: {self.reason}"
+
+
+class LockException(models.Model):
+    """A dated, signed leave for one unit to report a period after its lock, with who granted it."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="lock_exceptions")
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="lock_exceptions")
+    open_until = models.DateField()
+    reason = models.CharField(max_length=500)
+    document_number = models.CharField(max_length=60)
+    granted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    granted_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    is_illustrative = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["-granted_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.unit}, {self.period}: đến {self.open_until:%d/%m/%Y}"
 
 
 class LatenessEvent(models.Model):

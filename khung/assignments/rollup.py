@@ -99,10 +99,12 @@ def _add(ids: Sequence[int]) -> None:
 
 # One statement, so that all three are read from one snapshot on both databases.
 _EVERYTHING = """
-    SELECT 'truth', a.path, 0, u.level, a.area, a.state, a.is_late, COUNT(*)
+    SELECT 'truth', a.path, 0, u.level, a.area,
+           CASE WHEN a.state = 'accepted' AND a.nothing_arose THEN 'nothing_arose' ELSE a.state END,
+           a.is_late, COUNT(*)
       FROM assignments_assignment a JOIN orgs_unit u ON u.id = a.unit_id
      WHERE a.counts_in_id = %s
-     GROUP BY a.path, u.level, a.area, a.state, a.is_late
+     GROUP BY a.path, u.level, a.area, 6, a.is_late
     UNION ALL
     SELECT 'delta', '', unit_id, level, area, state, is_late, SUM(n)
       FROM assignments_rollupdelta

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
+from django.apps import apps
 from django.utils.translation.template import templatize
 
-from khung.rules import actors, document, methods, permissions, timing, workflow
+from khung.rules import actors, document, methods, permissions, reporting, timing, workflow
 
 PACKAGE = Path(__file__).resolve().parent.parent
 KEYWORDS = {
@@ -37,8 +38,17 @@ def used() -> Iterator[Text]:
             source = templatize(source)
         for line, message, _, context in extract("python", BytesIO(source.encode()), KEYWORDS):
             yield f"{path.relative_to(PACKAGE)}:{line}", message, context
-    for where, text in rule_labels():
+    for where, text in (*rule_labels(), *choice_labels()):
         yield where, text, None
+
+
+def choice_labels() -> Iterator[tuple[str, str]]:
+    """The labels of what records may be, shown by pages through gettext."""
+    for model in apps.get_models():
+        if model.__module__.startswith("khung."):
+            where = f"{model._meta.app_label}/models"
+            for field in model._meta.concrete_fields:
+                yield from ((where, str(label)) for _, label in field.flatchoices)
 
 
 def rule_labels() -> Iterator[tuple[str, str]]:
@@ -48,6 +58,7 @@ def rule_labels() -> Iterator[tuple[str, str]]:
         "document/tree": (document.FIELDS,),
         "methods": (methods.KINDS, methods.EVIDENCE_LABELS),
         "permissions": ({str(key): label for key, label in permissions.LABELS.items()},),
+        "reporting": (reporting.OUTCOMES, reporting.MESSAGES),
         "timing": (timing.KINDS, timing.OCCASIONS, timing.PHASES, timing.CYCLES, timing.DOUBTS),
         "workflow": (workflow.STATES, workflow.VERBS, workflow.OFFICIAL_CLASSES),
     }

@@ -17,4 +17,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("khung.desk.urls_units")),
     path("", include("khung.desk.urls_people")),
     path("", include("khung.desk.urls_audit")),
+    path("", include("khung.desk.urls_reporting")),
+    path("", include("khung.desk.urls_evidence")),
+    path("", include("khung.desk.urls_unit_side")),
+    path("", include("khung.desk.urls_judging")),
+    path("", include("khung.desk.urls_villages")),
+    path("", include("khung.desk.urls_reminders")),
+    path("", include("khung.desk.urls_letters")),
+    path("", include("khung.desk.urls_difficulties")),
 ]

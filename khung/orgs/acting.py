@@ -60,3 +60,17 @@ def require(by: By, permission: Permission, day: dt.date) -> None:
         raise PermissionDenied(permission)
     if permission not in permissions_of(queries.roles_of(by, day).values_list("role", flat=True)):
         raise PermissionDenied(permission)
+
+
+def require_in(by: By, permission: Permission, unit: Unit, day: dt.date) -> None:
+    """Refuses whoever does not hold a role with the permission in this very unit on that day.
+
+    Raises PermissionDenied. The system itself may.
+    """
+    if by is None or isinstance(by, str):
+        return
+    if not isinstance(by, Person) or not by.is_active:
+        raise PermissionDenied(permission)
+    held = queries.roles_of(by, day).filter(unit_id=unit.pk).values_list("role", flat=True)
+    if permission not in permissions_of(held):
+        raise PermissionDenied(permission)

@@ -21,6 +21,20 @@ class Permission(StrEnum):
     SUBMIT_REPORT = "submit_report"
     JUDGE_WORK = "judge_work"
     EXEMPT_WORK = "exempt_work"
+    ENTER_FOR_UNIT = "enter_for_unit"
+    APPROVE_REPORT = "approve_report"
+    SHARE_WORK = "share_work"
+    LINK_VILLAGES = "link_villages"
+    PROPOSE_EXEMPTION = "propose_exemption"
+    PLAN_JUDGING = "plan_judging"
+    ASSIGN_REVIEWER = "assign_reviewer"
+    GRANT_LOCK_EXCEPTION = "grant_lock_exception"
+    IMPORT_FIGURES = "import_figures"
+    RAISE_DIFFICULTY = "raise_difficulty"
+    ANSWER_DIFFICULTY = "answer_difficulty"
+    DECIDE_DIFFICULTY = "decide_difficulty"
+    WRITE_LETTER = "write_letter"
+    SET_REMINDERS = "set_reminders"
     SETTLE_DOUBT = "settle_doubt"
     PUT_FRAMEWORK_IN_FORCE = "put_framework_in_force"
     OPEN_PERIOD = "open_period"
@@ -43,6 +57,20 @@ LABELS = {
     Permission.SUBMIT_REPORT: "Gửi, thu hồi báo cáo",
     Permission.JUDGE_WORK: "Công nhận, trả lại báo cáo",
     Permission.EXEMPT_WORK: "Miễn nhiệm vụ, bỏ miễn",
+    Permission.ENTER_FOR_UNIT: "Nhập thay đơn vị không tự nhập được",
+    Permission.APPROVE_REPORT: "Duyệt báo cáo của đơn vị trước khi gửi",
+    Permission.SHARE_WORK: "Giao việc trong đơn vị, cách gửi báo cáo của đơn vị",
+    Permission.LINK_VILLAGES: "Cấp, thu hồi đường dẫn cho trưởng thôn, tổ trưởng",
+    Permission.PROPOSE_EXEMPTION: "Đề nghị miễn nhiệm vụ",
+    Permission.PLAN_JUDGING: "Chọn cách thẩm định, lý do trả lại",
+    Permission.ASSIGN_REVIEWER: "Phân công người thẩm định, cách thức bắt buộc",
+    Permission.GRANT_LOCK_EXCEPTION: "Cho phép báo cáo sau ngày khóa",
+    Permission.IMPORT_FIGURES: "Nạp số liệu từ hệ thống khác làm tài liệu kiểm chứng",
+    Permission.RAISE_DIFFICULTY: "Nêu khó khăn, vướng mắc của đơn vị",
+    Permission.ANSWER_DIFFICULTY: "Trả lời, chuyển tiếp khó khăn, vướng mắc",
+    Permission.DECIDE_DIFFICULTY: "Quyết định về khó khăn, vướng mắc",
+    Permission.WRITE_LETTER: "Soạn công văn đôn đốc, ghi số và ngày phát hành",
+    Permission.SET_REMINDERS: "Đặt quy tắc nhắc việc",
     Permission.SETTLE_DOUBT: "Xử lý điểm chưa rõ của văn bản",
     Permission.PUT_FRAMEWORK_IN_FORCE: "Đưa bộ khung nhiệm vụ vào áp dụng",
     Permission.OPEN_PERIOD: "Mở kỳ báo cáo, đặt thời hạn",
@@ -80,6 +108,10 @@ ROLES = {
                     Permission.VIEW_FRAMEWORK,
                     Permission.REPORT_WORK,
                     Permission.SUBMIT_REPORT,
+                    Permission.SHARE_WORK,
+                    Permission.LINK_VILLAGES,
+                    Permission.PROPOSE_EXEMPTION,
+                    Permission.RAISE_DIFFICULTY,
                 }
             ),
         ),
@@ -94,6 +126,13 @@ ROLES = {
                     Permission.VIEW_FRAMEWORK,
                     Permission.REPORT_WORK,
                     Permission.SUBMIT_REPORT,
+                    Permission.APPROVE_REPORT,
+                    Permission.ENTER_FOR_UNIT,
+                    Permission.SHARE_WORK,
+                    Permission.LINK_VILLAGES,
+                    Permission.PROPOSE_EXEMPTION,
+                    Permission.RAISE_DIFFICULTY,
+                    Permission.ANSWER_DIFFICULTY,
                 }
             ),
         ),
@@ -107,6 +146,10 @@ ROLES = {
                     Permission.VIEW_JUDGED_WORK,
                     Permission.VIEW_FRAMEWORK,
                     Permission.JUDGE_WORK,
+                    Permission.PROPOSE_EXEMPTION,
+                    Permission.ASSIGN_REVIEWER,
+                    Permission.IMPORT_FIGURES,
+                    Permission.ANSWER_DIFFICULTY,
                 }
             ),
         ),
@@ -132,14 +175,28 @@ ROLES = {
                     Permission.RECORD_DISCLOSURE,
                     Permission.VIEW_AUDIT,
                     Permission.MANAGE_PEOPLE,
+                    Permission.ENTER_FOR_UNIT,
+                    Permission.PLAN_JUDGING,
+                    Permission.ASSIGN_REVIEWER,
+                    Permission.GRANT_LOCK_EXCEPTION,
+                    Permission.IMPORT_FIGURES,
+                    Permission.ANSWER_DIFFICULTY,
+                    Permission.WRITE_LETTER,
+                    Permission.SET_REMINDERS,
                 }
             ),
         ),
         Role(
             "leader",
             "Lãnh đạo UBND tỉnh",
-            "Xem tiến độ của mọi đơn vị để chỉ đạo, điều hành.",
-            frozenset({Permission.VIEW_ALL_WORK, Permission.VIEW_FRAMEWORK}),
+            "Xem tiến độ của mọi đơn vị để chỉ đạo, điều hành; quyết định về khó khăn, vướng mắc.",
+            frozenset(
+                {
+                    Permission.VIEW_ALL_WORK,
+                    Permission.VIEW_FRAMEWORK,
+                    Permission.DECIDE_DIFFICULTY,
+                }
+            ),
         ),
         Role(
             "observer",

@@ -40,6 +40,8 @@ OFFICIAL_CLASSES = {
     "doing_on_time": "Đang thực hiện trong hạn",
     "doing_late": "Đang thực hiện quá hạn",
 }
+# Accepted, and what was accepted is that nothing arose: counted apart, never as done.
+NOTHING_AROSE = "nothing_arose"
 DONE_IN_PERIOD = "Đã thực hiện trong kỳ"
 
 
@@ -92,14 +94,21 @@ def allowed(state: str) -> tuple[str, ...]:
 
 
 def official_class(state: str, late: bool) -> str | None:
-    """The class (a key of OFFICIAL_CLASSES) in which work is counted; None for exempt work.
+    """The class (a key of OFFICIAL_CLASSES) in which work is counted; None for what counts in none.
+
+    Exempt work and work of which nothing arose are counted apart.
 
     Work that is reported but not yet judged is still being done: only acceptance completes it.
     """
-    if state == "exempt":
+    if state in ("exempt", NOTHING_AROSE):
         return None
     done = "done" if state == "accepted" else "doing"
     return f"{done}_late" if late else f"{done}_on_time"
+
+
+def counted_state(state: str, nothing_arose: bool) -> str:
+    """The state under which work is counted: its own, or NOTHING_AROSE once that is accepted."""
+    return NOTHING_AROSE if state == "accepted" and nothing_arose else state
 
 
 def class_label(state: str, late: bool, continuous: bool) -> str:

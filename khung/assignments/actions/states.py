@@ -22,25 +22,32 @@ def change_state(
     *,
     assignment: Assignment,
     verb: str,
-    version: int,
+    version: int | None,
     by: Person,
     now: dt.datetime,
     reason: str = "",
+    under: Permission | None = None,
+    nothing_arose: bool | None = None,
 ) -> Assignment:
     """Moves an assignment along the transition table, with its deltas and its event.
 
-    Raises workflow.NotAllowed where the state does not know the verb, StaleRecord where somebody
-    moved it since `version` was read, ValueError for an exemption without a reason.
+    Without a version it moves from wherever it stands now. `under` is the permission it is done
+    under instead of the table's; who asks it has checked more than the role. Raises
+    workflow.NotAllowed where the state does not know the verb, StaleRecord where somebody moved
+    it since `version` was read, ValueError for an exemption without a reason.
     """
-    current = claim(assignment, version)
+    current = _locked(assignment) if version is None else claim(assignment, version)
     transition = workflow.transition(current.state, verb)
-    require(by, transition.permission, timezone.localdate(now))
+    require(by, under or transition.permission, timezone.localdate(now))
     state = transition.to
     before = current.state
     if state == "exempt":
         if not reason:
             raise ValueError("an exemption needs a reason")
         Exemption.objects.create(assignment=current, granted_by=by, granted_at=now, reason=reason)
+    if nothing_arose is not None and current.nothing_arose != nothing_arose:
+        current.nothing_arose = nothing_arose
+        Assignment.objects.filter(pk=current.pk).update(nothing_arose=nothing_arose)
     move_many([(current, state, current.is_late)], now=now)
     record(
         by=by,
@@ -50,6 +57,13 @@ def change_state(
         data={"from": before, "to": state} | ({"reason": reason} if reason else {}),
     )
     return current
+
+
+def _locked(assignment: Assignment) -> Assignment:
+    """The assignment as it stands, one version on, locked until the transaction ends."""
+    found = Assignment.objects.filter(pk=assignment.pk)
+    found.update(version=F("version") + 1)
+    return found.select_related("unit").get()
 
 
 @transaction.atomic

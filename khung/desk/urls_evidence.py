@@ -1,0 +1,5 @@
+"""Addresses of evidence: adding, reusing, serving."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

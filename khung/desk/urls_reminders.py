@@ -1,0 +1,5 @@
+"""Addresses of reminders and how people want them."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

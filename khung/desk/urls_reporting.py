@@ -1,0 +1,5 @@
+"""Addresses of writing and sending reports."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,197 @@
+"""Approving, sending and withdrawing reports, one or many at once."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from khung.assignments.actions import change_state
+from khung.assignments.lateness import stamp_at_sending
+from khung.assignments.models import Assignment
+from khung.base.audit import record
+from khung.orgs.acting import require_in
+from khung.orgs.models import Person
+from khung.orgs.queries import roles_of
+from khung.reports import drafting, reach, turns
+from khung.reports.models import Report, ReportingHabit, ReviewTurn
+from khung.rules.permissions import Permission, permissions_of
+from khung.rules.reporting import NOTHING_AROSE
+from khung.rules.workflow import NotAllowed
+
+
+@dataclass(slots=True)
+class Sending:
+    """What became of drafts handed in together: those sent, and why each other one was not."""
+
+    sent: list[Report] = field(default_factory=list)
+    refused: list[tuple[Report, list[str]]] = field(default_factory=list)
+
+
+@transaction.atomic
+def send_reports(*, drafts: Sequence[int], by: Person, now: dt.datetime) -> Sending:
+    """Sends the drafts with these ids that are complete; the others stay as they are.
+
+    A draft that lacks something, is locked or waits for its head's approval is refused with the
+    reasons, in Vietnamese. Whoever may approve approves by sending. The same draft sent twice is
+    sent once. Raises PermissionDenied if one of them is not theirs to send.
+    """
+    today, result = timezone.localdate(now), Sending()
+    found = _taken(drafts)
+    enters = {
+        one.pk: reach.writing_unit(by, one.assignment, Permission.SUBMIT_REPORT, today)
+        for one in found
+    }
+    gaps = drafting.gaps_of(found)
+    approval = _Approval(by, found, today)
+    desk = turns.desk_for([one.assignment for one in found], today)
+    for one in found:
+        reasons = [gap.message for gap in gaps[one.pk]]
+        reasons += _closed(one, today) + approval.missing(one, entered=enters[one.pk])
+        if reasons:
+            result.refused.append((one, reasons))
+            continue
+        result.sent.append(_send(one, desk, by=by, now=now, enters=enters[one.pk]))
+    return result
+
+
+def _taken(drafts: Sequence[int]) -> list[Report]:
+    """The drafts, their assignments locked; what was sent meanwhile is no draft any more."""
+    unsent = Report.objects.filter(pk__in=drafts, sent_at__isnull=True)
+    list(
+        Assignment.objects.select_for_update(of=("self",))
+        .filter(pk__in=unsent.values("assignment"))
+        .order_by("id")
+        .values_list("pk")
+    )
+    return list(
+        Report.objects.filter(pk__in=drafts, sent_at__isnull=True)
+        .select_related("assignment__unit", "assignment__counts_in")
+        .order_by("id")
+    )
+
+
+def _closed(draft: Report, today: dt.date) -> list[str]:
+    try:
+        drafting.require_open(draft.assignment, today)
+    except drafting.Locked as locked:
+        return [str(locked)]
+    return []
+
+
+class _Approval:
+    """Whether the unit's head has approved, or need not, or does so by sending."""
+
+    def __init__(self, by: Person, drafts: Sequence[Report], today: dt.date) -> None:
+        self._by = by
+        self._approves_in = {
+            role.unit_id
+            for role in roles_of(by, today)
+            if Permission.APPROVE_REPORT in permissions_of([role.role])
+        }
+        units = {draft.assignment.unit_id for draft in drafts}
+        without = ReportingHabit.objects.filter(unit__in=units, head_approves=False)
+        self._without = set(without.values_list("unit_id", flat=True))
+        focal = ReportingHabit.objects.filter(unit__in=units, focal_person__isnull=False)
+        self._focal = dict(focal.values_list("unit_id", "focal_person__full_name"))
+        self._focal_ids = dict(focal.values_list("unit_id", "focal_person_id"))
+
+    def missing(self, draft: Report, *, entered: bool) -> list[str]:
+        """Why the draft may not leave yet; who may approve has approved it by sending."""
+        unit_id = draft.assignment.unit_id
+        if entered or unit_id in self._approves_in:
+            return []
+        reasons = []
+        if self._focal_ids.get(unit_id, self._by.pk) != self._by.pk:
+            reasons.append(f"Đầu mối của đơn vị ({self._focal[unit_id]}) gửi báo cáo.")
+        if unit_id not in self._without and draft.approved_at is None:
+            reasons.append("Chờ thủ trưởng hoặc cấp phó duyệt.")
+        return reasons
+
+
+def _send(draft: Report, desk: turns.Desk, *, by: Person, now: dt.datetime, enters: bool) -> Report:
+    today = timezone.localdate(now)
+    assignment = change_state(
+        assignment=draft.assignment,
+        verb="submit",
+        version=None,
+        by=by,
+        now=now,
+        under=Permission.ENTER_FOR_UNIT if enters else None,
+        nothing_arose=draft.outcome == NOTHING_AROSE,
+    )
+    stamp_at_sending(assignment, today=today, now=now)
+    if draft.approved_at is None and not enters:
+        draft.approved_by, draft.approved_at = _approver(by, draft, today), now
+        draft.approved_at = now if draft.approved_by else None
+    draft.sent_by, draft.sent_at = by, now
+    draft.version += 1
+    draft.save()
+    turns.open_turn(desk, draft, assignment, now=now, today=today)
+    return draft
+
+
+def _approver(by: Person, draft: Report, today: dt.date) -> Person | None:
+    try:
+        require_in(by, Permission.APPROVE_REPORT, draft.assignment.unit, today)
+    except PermissionDenied:
+        return None
+    return by
+
+
+@transaction.atomic
+def approve_reports(*, drafts: Sequence[int], by: Person, now: dt.datetime) -> Sending:
+    """The head approves complete drafts, so that they may leave; the others are refused.
+
+    Raises PermissionDenied if one of them belongs to another unit.
+    """
+    today, result = timezone.localdate(now), Sending()
+    found = _taken(drafts)
+    for one in found:
+        require_in(by, Permission.APPROVE_REPORT, one.assignment.unit, today)
+    gaps = drafting.gaps_of(found)
+    for one in found:
+        if gaps[one.pk]:
+            result.refused.append((one, [gap.message for gap in gaps[one.pk]]))
+            continue
+        one.approved_by, one.approved_at = by, now
+        one.version += 1
+        one.save(update_fields=["approved_by", "approved_at", "version"])
+        record(
+            by=by,
+            now=now,
+            verb="report.approved",
+            subject=f"assignment:{one.assignment_id}",
+            data={"number": one.number},
+        )
+        result.sent.append(one)
+    return result
+
+
+@transaction.atomic
+def withdraw_report(*, report: Report, by: Person, now: dt.datetime) -> Report:
+    """Takes a sent report back to correct it; the sent version stays readable.
+
+    Returns the new draft. Raises NotAllowed once it is judged, Locked after the lock date,
+    PermissionDenied for other units' people.
+    """
+    today = timezone.localdate(now)
+    enters = reach.writing_unit(by, report.assignment, Permission.SUBMIT_REPORT, today)
+    drafting.require_open(report.assignment, today)
+    newest = drafting.newest(report.assignment)
+    if newest is None or newest.pk != report.pk:
+        raise NotAllowed("in_progress", "withdraw")
+    assignment = change_state(
+        assignment=report.assignment,
+        verb="withdraw",
+        version=None,
+        by=by,
+        now=now,
+        under=Permission.ENTER_FOR_UNIT if enters else None,
+    )
+    ReviewTurn.objects.filter(report=report, closed_at__isnull=True).update(closed_at=now)
+    report.withdrawn_at = now
+    report.save(update_fields=["withdrawn_at"])
+    return drafting.begin(assignment, now)

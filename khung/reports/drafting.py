@@ -1,0 +1,113 @@
+"""A report while it is written: the draft of an assignment, and what it still lacks."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+
+from khung.assignments.models import Assignment
+from khung.reports.models import CompulsoryMethod, EvidenceUse, Occurrence, Report
+from khung.rules import reporting
+
+
+class Locked(Exception):
+    """The period is closed for this assignment; says since when, and who can open it again."""
+
+    def __init__(self, assignment: Assignment) -> None:
+        self.assignment = assignment
+        super().__init__(
+            f"Đã khóa từ ngày {assignment.locks_on:%d/%m/%Y} (ngày khóa của kỳ "
+            f"{assignment.counts_in.code}). Cơ quan điều phối có thể cho phép báo cáo sau ngày "
+            "khóa, bằng văn bản."
+        )
+
+
+def require_open(assignment: Assignment, today: dt.date) -> None:
+    """Raises Locked once the lock date of the assignment is over."""
+    if today > assignment.locks_on:
+        raise Locked(assignment)
+
+
+def newest(assignment: Assignment) -> Report | None:
+    """The newest version: the draft if one is being written, else the last one sent."""
+    return Report.objects.filter(assignment=assignment).order_by("-number").first()
+
+
+def begin(assignment: Assignment, now: dt.datetime) -> Report:
+    """The draft of an assignment; a new one starts from the last version sent, evidence included.
+
+    Call it inside a transaction that holds the assignment.
+    """
+    last = newest(assignment)
+    if last is not None and last.sent_at is None:
+        return last
+    draft = Report(assignment=assignment, number=last.number + 1 if last else 1, edited_at=now)
+    if last is not None:
+        for name in ("outcome", "text", "reason", "quantity", "quantity_of", "methods_done"):
+            setattr(draft, name, getattr(last, name))
+    draft.save()
+    if last is not None:
+        EvidenceUse.objects.bulk_create(
+            EvidenceUse(
+                report=draft,
+                evidence_id=use.evidence_id,
+                method_id=use.method_id,
+                is_carried_over=use.is_carried_over,
+            )
+            for use in last.uses.all()
+        )
+    return draft
+
+
+def gaps_of(reports: Sequence[Report]) -> dict[int, list[reporting.Gap]]:
+    """What each report still lacks, by its id: three queries for all of them.
+
+    The reports come with `assignment`.
+    """
+    ids = [report.pk for report in reports]
+    proved: dict[int, set[int]] = {pk: set() for pk in ids}
+    pieces: dict[int, set[int]] = {pk: set() for pk in ids}
+    uses = EvidenceUse.objects.filter(report__in=ids)
+    for report_id, evidence_id, method_id in uses.values_list("report", "evidence", "method"):
+        pieces[report_id].add(evidence_id)
+        if method_id:
+            proved[report_id].add(method_id)
+    compulsory = _compulsory({report.assignment.task_version_id for report in reports})
+    times = times_done([report.assignment for report in reports if report.assignment.quota])
+    return {
+        report.pk: reporting.gaps(
+            reporting.Draft(
+                report.outcome,
+                report.text,
+                report.reason,
+                frozenset(proved[report.pk]),
+                len(pieces[report.pk]),
+            ),
+            reporting.Asked(
+                compulsory.get(report.assignment.task_version_id, ()),
+                report.assignment.quota,
+                times.get(report.assignment_id, 0),
+                report.assignment.may_await_funds,
+            ),
+        )
+        for report in reports
+    }
+
+
+def _compulsory(task_versions: Collection[int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    marked = CompulsoryMethod.objects.filter(method__task_version__in=task_versions)
+    for version_id, method_id in marked.order_by("method__position").values_list(
+        "method__task_version", "method"
+    ):
+        found.setdefault(version_id, []).append(method_id)
+    return found
+
+
+def times_done(assignments: Sequence[Assignment]) -> dict[int, int]:
+    """How many occurrences stand recorded for these, by their id; no query for none."""
+    found: dict[int, int] = {}
+    if assignments:
+        ids = [one.pk for one in assignments]
+        stand = Occurrence.objects.filter(assignment__in=ids, withdrawn_at__isnull=True)
+        for pk in stand.values_list("assignment", flat=True):
+            found[pk] = found.get(pk, 0) + 1
+    return found

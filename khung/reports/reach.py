@@ -1,0 +1,78 @@
+"""Whose reports a person may write, send and judge: the walls between units."""
+
+import datetime as dt
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+
+from khung.assignments.models import Assignment
+from khung.assignments.queries import visible_to as assignments_visible_to
+from khung.orgs.acting import Acting, require_in
+from khung.orgs.models import Person, Unit
+from khung.orgs.queries import roles_of
+from khung.reports.models import Report, ReviewTurn
+from khung.rules.permissions import Permission, permissions_of
+
+
+def assignments_visible(acting: Acting) -> QuerySet[Assignment]:
+    """What `assignments` shows a person, and what came to their unit to be judged first."""
+    seen = assignments_visible_to(acting)
+    if Permission.VIEW_ALL_WORK in acting.permissions or acting.unit is None:
+        return seen
+    if Permission.VIEW_JUDGED_WORK not in acting.permissions:
+        return seen
+    own = seen.values("pk")
+    turns = ReviewTurn.objects.filter(unit=acting.unit).values("assignment_id")
+    return Assignment.objects.filter(Q(pk__in=own) | Q(pk__in=turns))
+
+
+def reports_visible(acting: Acting) -> QuerySet[Report]:
+    """Sent versions to all who see the assignment; drafts to the unit that writes them only."""
+    seen = Report.objects.filter(assignment__in=assignments_visible(acting))
+    unit = acting.unit
+    if unit is None:
+        return seen.filter(sent_at__isnull=False)
+    writes = {Permission.REPORT_WORK, Permission.ENTER_FOR_UNIT} & acting.permissions
+    own = Q(assignment__unit=unit) | Q(entered_by_unit=unit) if writes else Q(pk__in=[])
+    return seen.filter(Q(sent_at__isnull=False) | own)
+
+
+def writing_unit(by: Person, assignment: Assignment, permission: Permission, day: dt.date) -> bool:
+    """Whether the person writes for their own unit (False) or enters for another (True).
+
+    For another unit: a unit above it on that day, or the coordinator. Raises PermissionDenied.
+    """
+    held = list(roles_of(by, day)) if by.is_active else []
+    own = [role.role for role in held if role.unit_id == assignment.unit_id]
+    if permission in permissions_of(own):
+        return False
+    for role in held:
+        may = permissions_of([role.role])
+        above = assignment.path.startswith(role.unit.path) and role.unit_id != assignment.unit_id
+        if Permission.ENTER_FOR_UNIT in may and (above or Permission.VIEW_ALL_WORK in may):
+            return True
+    raise PermissionDenied(permission)
+
+
+def entering_unit(by: Person, assignment: Assignment, day: dt.date) -> Unit:
+    """The unit in whose name a person enters for another. Raises PermissionDenied."""
+    for role in roles_of(by, day):
+        may = permissions_of([role.role])
+        if Permission.ENTER_FOR_UNIT in may and (
+            Permission.VIEW_ALL_WORK in may or assignment.path.startswith(role.unit.path)
+        ):
+            return role.unit
+    raise PermissionDenied(Permission.ENTER_FOR_UNIT)
+
+
+def require_turn(by: Person, turn: ReviewTurn, day: dt.date) -> None:
+    """Refuses whoever may not judge in the unit whose turn it is; nobody's turn is anybody's
+    who judges for the coordinator. Raises PermissionDenied."""
+    if turn.unit is not None:
+        require_in(by, Permission.JUDGE_WORK, turn.unit, day)
+        return
+    for role in roles_of(by, day):
+        may = permissions_of([role.role])
+        if {Permission.JUDGE_WORK, Permission.VIEW_ALL_WORK} <= may:
+            return
+    raise PermissionDenied(Permission.JUDGE_WORK)
