@@ -5,33 +5,13 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import Error, close_old_connections, transaction
+from django.db import Error, close_old_connections
 
-from khung.assignments import rollup
-from khung.assignments.jobs import check_roll_up
-from khung.assignments.lateness import stamp_lateness
-from khung.base import clock, jobs, schedule, sealer
-from khung.base.nightly import check_audit_chain
-
-
-def tick() -> None:
-    """One round: lateness, roll-up, audit seal, and once a day the checks and the export."""
-    now = clock.now()
-    today = now.date()
-    while stamp_lateness(today=today, now=now):
-        pass
-    rollup.fold_all()
-    sealer.seal()
-    sealer.export_head(now)
-    for check in (check_roll_up, check_audit_chain):
-        jobs.enqueue_once(check, today.isoformat())
-    jobs.reap(now)
-    with transaction.atomic():
-        schedule.ran("schedule", now)
+from khung.base import ticking
 
 
 class Command(BaseCommand):
-    help = "Chạy lịch: ghi nhận quá hạn, gộp số liệu, niêm phong nhật ký."
+    help = "Chạy lịch: ghi nhận quá hạn, gộp số liệu, nhắc việc, niêm phong nhật ký."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -41,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, every: float | None, **options: Any) -> None:
         while True:
             try:
-                tick()
+                ticking.tick()
             except (Error, OSError) as error:
                 # The database is busy or restarting, the disk full: what this round could not do,
                 # the next one does.
