@@ -21,8 +21,13 @@ class Place:
     needs: frozenset[Permission]
     # Addresses of pages one comes to from this place.
     beside: tuple[str, ...] = ()
+    # Who has a place that leads here, and needs no other.
+    unless: frozenset[Permission] = frozenset()
     is_current: bool = False
 
+
+# Whoever sets the province up finds everything else from one page.
+_SETS_UP = frozenset({Permission.OPEN_PERIOD})
 
 ALL_PLACES = (
     Place(
@@ -31,6 +36,14 @@ ALL_PLACES = (
         _("Việc"),
         "clipboard-document-check",
         frozenset({Permission.VIEW_OWN_UNIT_WORK}),
+        ("/giao-viec/", "/nhap-thay/"),
+    ),
+    Place(
+        "/duyet-bao-cao/",
+        _("Duyệt báo cáo"),
+        _("Duyệt"),
+        "check-badge",
+        frozenset({Permission.APPROVE_REPORT}),
     ),
     Place(
         "/bang-theo-doi/",
@@ -38,6 +51,28 @@ ALL_PLACES = (
         _("Theo dõi"),
         "chart-bar",
         frozenset({Permission.VIEW_ALL_WORK, Permission.VIEW_SUBTREE_WORK}),
+        ("/nhiem-vu-duoc-giao/",),
+    ),
+    Place(
+        "/don-doc/",
+        _("Đôn đốc"),
+        _("Đôn đốc"),
+        "megaphone",
+        frozenset({Permission.WRITE_LETTER}),
+    ),
+    Place(
+        "/kho-khan/",
+        _("Khó khăn, vướng mắc"),
+        _("Khó khăn"),
+        "lifebuoy",
+        frozenset(
+            {
+                Permission.RAISE_DIFFICULTY,
+                Permission.ANSWER_DIFFICULTY,
+                Permission.DECIDE_DIFFICULTY,
+                Permission.VIEW_ALL_WORK,
+            }
+        ),
     ),
     Place(
         "/bo-khung/",
@@ -48,20 +83,24 @@ ALL_PLACES = (
         ("/quyet-dinh/",),
     ),
     Place(
+        "/thiet-lap/",
+        _("Thiết lập"),
+        _("Thiết lập"),
+        "cog-6-tooth",
+        _SETS_UP,
+        (
+            *("/ky-bao-cao/", "/su-kien/", "/lich/", "/cong-khai/", "/don-vi/", "/nguoi-dung/"),
+            *("/nhat-ky/", "/cach-tham-dinh/", "/ly-do-tra-lai/", "/nhac-viec/quy-tac/"),
+        ),
+    ),
+    Place(
         "/don-vi/",
         _("Đơn vị"),
         _("Đơn vị"),
         "building-library",
         frozenset({Permission.VIEW_FRAMEWORK, Permission.MANAGE_PEOPLE}),
         ("/nguoi-dung/",),
-    ),
-    Place(
-        "/ky-bao-cao/",
-        _("Kỳ báo cáo"),
-        _("Kỳ"),
-        "calendar-days",
-        frozenset({Permission.OPEN_PERIOD}),
-        ("/su-kien/", "/lich/", "/cong-khai/"),
+        unless=_SETS_UP,
     ),
     Place(
         "/lich/",
@@ -76,6 +115,7 @@ ALL_PLACES = (
         _("Nhật ký"),
         "document-text",
         frozenset({Permission.VIEW_AUDIT}),
+        unless=_SETS_UP,
     ),
 )
 
@@ -85,5 +125,5 @@ def places_of(permissions: frozenset[Permission], path: str) -> list[Place]:
     return [
         replace(place, is_current=path.startswith((place.url, *place.beside)))
         for place in ALL_PLACES
-        if place.needs & permissions
+        if place.needs & permissions and not place.unless & permissions
     ][:MOST]

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from khung.desk.views import assignment, board, judging, my_work, start
+from khung.desk.views import assignment, board, judging, my_work, setup, start
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("ban-lam-viec/", start.start, name="start"),
+    path("thiet-lap/", setup.setup, name="setup"),
     path("lam-viec-cho/", start.choose_unit, name="choose_unit"),
     path("viec-cua-toi/", my_work.my_work, name="my_work"),
     path("viec-cua-toi/tham-dinh/", judging.judging, name="judging"),

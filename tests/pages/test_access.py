@@ -118,6 +118,7 @@ def a_held_role(cast: Cast) -> dict[str, Any]:
 TABLE: dict[str, Row] = {
     # the day's work
     "start": Row(SIGNED_IN, answer=302),
+    "setup": Row(COORDINATOR),
     "choose_unit": Row(SIGNED_IN, answer=302, is_post=True),
     "my_work": Row(WORKERS),
     "judging": Row(frozenset({"guide", "coordinator"})),

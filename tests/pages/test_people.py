@@ -199,7 +199,8 @@ def test_the_places_of_people_lie_beside_the_units(cast: Cast) -> None:
         page = cast.page(role, reverse("units"))
         assert f'href="{reverse("people")}"' in page
         rail = cast.page(role, reverse("people")).split("<main")[0]
-        assert '<a href="/don-vi/" aria-current="page">' in rail
+        place = "/thiet-lap/" if role == "coordinator" else "/don-vi/"
+        assert f'<a href="{place}" aria-current="page">' in rail
         page = cast.page(role, reverse("unit", args=[cast.scene.units["east1"].pk]))
         assert reverse("person", args=[cast["officer"].pk]) in page
         assert f"{reverse('add_person')}?unit=X%C3%A3%20east%201" in page

@@ -1,0 +1,91 @@
+"""Everything that is set up rather than done daily, in one place."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from khung.desk.permissions import DeskRequest, requires
+from khung.rules.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page of the set-up: its name among the addresses, what it is called and for."""
+
+    address: str
+    label: str | Promise
+    purpose: str | Promise
+    needs: Permission
+
+
+GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
+    (
+        _("Kỳ, hạn, sự kiện"),
+        (
+            Entry(
+                "periods",
+                _("Kỳ báo cáo"),
+                _("giao việc từng kỳ, đặt hạn và ngày khóa theo cấp"),
+                Permission.OPEN_PERIOD,
+            ),
+            Entry(
+                "occasions",
+                _("Sự kiện"),
+                _("bầu cử, thu hồi đất, rà soát hộ nghèo… làm phát sinh nhiệm vụ"),
+                Permission.OPEN_PERIOD,
+            ),
+            Entry(
+                "calendar",
+                _("Lịch làm việc"),
+                _("ngày nghỉ, ngày làm bù mà mọi hạn được tính theo"),
+                Permission.OPEN_PERIOD,
+            ),
+        ),
+    ),
+    (
+        _("Đơn vị, người dùng, công khai"),
+        (
+            Entry(
+                "units",
+                _("Đơn vị"),
+                _("cây đơn vị theo ngày, sáp nhập, đổi tên"),
+                Permission.VIEW_FRAMEWORK,
+            ),
+            Entry(
+                "people",
+                _("Người dùng"),
+                _("tài khoản, vai trò, mật khẩu"),
+                Permission.MANAGE_PEOPLE,
+            ),
+            Entry(
+                "disclosures",
+                _("Công khai tiến độ"),
+                _("văn bản cho phép công khai tiến độ từng đơn vị"),
+                Permission.RECORD_DISCLOSURE,
+            ),
+            Entry(
+                "audit_trail",
+                _("Nhật ký hệ thống"),
+                _("ai đã làm gì, lúc nào; chuỗi niêm phong"),
+                Permission.VIEW_AUDIT,
+            ),
+        ),
+    ),
+)
+
+
+@require_safe
+@requires(Permission.OPEN_PERIOD)
+def setup(request: DeskRequest) -> HttpResponse:
+    """The pages of the set-up somebody may open, by what they are about."""
+    groups = [
+        (name, [entry for entry in entries if request.acting.may(entry.needs)])
+        for name, entries in GROUPS
+    ]
+    return render(
+        request, "desk/setup.html", {"groups": [(name, found) for name, found in groups if found]}
+    )
