@@ -1,6 +1,12 @@
 """What people do to reports: write, approve, send, judge."""
 
-from khung.reports.actions.drafts import Written, save_draft
+from khung.reports.actions.copying import (
+    AlreadyWritten,
+    NothingToCopy,
+    copy_last,
+    copy_last_of_all,
+)
+from khung.reports.actions.drafts import Written, begin_draft, mark_ready, save_draft
 from khung.reports.actions.judging import (
     AlreadyJudged,
     Point,
@@ -9,6 +15,11 @@ from khung.reports.actions.judging import (
     pass_on,
     reopen_report,
     return_reports,
+)
+from khung.reports.actions.occurrences import (
+    WrongOccurrence,
+    record_occurrence,
+    withdraw_occurrence,
 )
 from khung.reports.actions.sending import (
     Sending,
@@ -19,16 +30,25 @@ from khung.reports.actions.sending import (
 
 __all__ = [
     "AlreadyJudged",
+    "AlreadyWritten",
+    "NothingToCopy",
     "Point",
     "Sending",
     "Written",
+    "WrongOccurrence",
     "accept_reports",
     "approve_reports",
     "assign_reviewer",
+    "begin_draft",
+    "copy_last",
+    "copy_last_of_all",
+    "mark_ready",
     "pass_on",
+    "record_occurrence",
     "reopen_report",
     "return_reports",
     "save_draft",
     "send_reports",
+    "withdraw_occurrence",
     "withdraw_report",
 ]

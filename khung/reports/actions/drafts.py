@@ -1,6 +1,7 @@
-"""Writing a report: saving the draft of one assignment."""
+"""Writing a report: saving the draft of one assignment, and saying that it is ready."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from khung.base.audit import record
 from khung.base.versions import StaleRecord
 from khung.orgs.models import Person
 from khung.reports import drafting, reach
+from khung.reports.actions.sending import Sending
 from khung.reports.models import Report
 from khung.rules.permissions import Permission
 from khung.rules.workflow import NotAllowed
@@ -42,17 +44,20 @@ def save_draft(
 ) -> Report:
     """Saves what was written; the first save begins the draft and the work.
 
-    `version` is that of the draft the person read, None where there was none. Raises StaleRecord
-    (its `current` is the draft as it stands) where somebody else saved since, Locked after the
-    lock date, NotAllowed while the report is sent, PermissionDenied for other units' people.
+    `version` is that of the draft the person read, 0 where there was none; None saves over
+    whatever stands there. Raises StaleRecord (its `current` is the draft as it stands) where
+    somebody else saved since, Locked after the lock date, NotAllowed while the report is sent,
+    PermissionDenied for other units' people.
     """
     today = timezone.localdate(now)
     enters = reach.writing_unit(by, assignment, Permission.REPORT_WORK, today)
     drafting.require_open(assignment, today)
     draft, current = _take_draft(assignment=assignment, enters=enters, by=by, now=now)
-    if version is not None and draft.version != version:
+    # A draft begun for a piece of evidence has version 1 and no words yet: nobody's are lost.
+    if version is not None and draft.version != max(version, 1):
         raise StaleRecord(draft)
     is_new_hand = draft.edited_by_id != by.pk
+    is_readied = written.is_ready and not draft.is_ready
     draft.outcome, draft.text, draft.reason = written.outcome, written.text, written.reason
     draft.quantity, draft.quantity_of = written.quantity, written.quantity_of
     draft.methods_done, draft.is_ready = list(written.methods_done), written.is_ready
@@ -71,7 +76,65 @@ def save_draft(
             subject=f"assignment:{current.pk}",
             data={"number": draft.number},
         )
+    if is_readied:
+        _record_ready(draft, by=by, now=now)
     return draft
+
+
+@transaction.atomic
+def begin_draft(*, assignment: Assignment, by: Person, now: dt.datetime) -> Report:
+    """The draft of an assignment, begun where there is none, for whoever may write it.
+
+    For verbs that put something into it other than words; they record their own event. What the
+    head approved before is not approved any more. Raises as `save_draft` does, but never
+    StaleRecord.
+    """
+    today = timezone.localdate(now)
+    enters = reach.writing_unit(by, assignment, Permission.REPORT_WORK, today)
+    drafting.require_open(assignment, today)
+    draft, current = _take_draft(assignment=assignment, enters=enters, by=by, now=now)
+    draft.approved_by = draft.approved_at = None
+    draft.entered_by_unit = reach.entering_unit(by, current, today) if enters else None
+    draft.save(update_fields=["approved_by", "approved_at", "entered_by_unit"])
+    return draft
+
+
+@transaction.atomic
+def mark_ready(*, drafts: Sequence[int], by: Person, now: dt.datetime) -> Sending:
+    """Hands complete drafts to the head for approval; the others are refused with their gaps.
+
+    Raises PermissionDenied if one of them belongs to another unit.
+    """
+    today, result = timezone.localdate(now), Sending()
+    found = list(
+        Report.objects.filter(pk__in=drafts, sent_at__isnull=True)
+        .select_related("assignment__unit", "assignment__counts_in")
+        .order_by("id")
+    )
+    for one in found:
+        reach.writing_unit(by, one.assignment, Permission.REPORT_WORK, today)
+    gaps = drafting.gaps_of(found)
+    for one in found:
+        if gaps[one.pk]:
+            result.refused.append((one, [gap.message for gap in gaps[one.pk]]))
+            continue
+        if not one.is_ready:
+            # The words stay as they were read: no new version, so nobody's page becomes stale.
+            one.is_ready = True
+            one.save(update_fields=["is_ready"])
+            _record_ready(one, by=by, now=now)
+        result.sent.append(one)
+    return result
+
+
+def _record_ready(draft: Report, *, by: Person, now: dt.datetime) -> None:
+    record(
+        by=by,
+        now=now,
+        verb="report.readied",
+        subject=f"assignment:{draft.assignment_id}",
+        data={"number": draft.number},
+    )
 
 
 def _take_draft(
