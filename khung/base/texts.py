@@ -13,7 +13,17 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from django.apps import apps
 from django.utils.translation.template import templatize
 
-from khung.rules import actors, document, methods, permissions, reporting, timing, workflow
+from khung.rules import (
+    actors,
+    document,
+    freshness,
+    methods,
+    permissions,
+    reporting,
+    risk,
+    timing,
+    workflow,
+)
 
 PACKAGE = Path(__file__).resolve().parent.parent
 KEYWORDS = {
@@ -56,9 +66,11 @@ def rule_labels() -> Iterator[tuple[str, str]]:
     tables: dict[str, tuple[Mapping[str, str], ...]] = {
         "actors": (actors.KINDS, actors.LEVELS, actors.DOUBTS),
         "document/tree": (document.FIELDS,),
+        "freshness": (freshness.FRESHNESS,),
         "methods": (methods.KINDS, methods.EVIDENCE_LABELS),
         "permissions": ({str(key): label for key, label in permissions.LABELS.items()},),
         "reporting": (reporting.OUTCOMES, reporting.MESSAGES),
+        "risk": (risk.REASONS,),
         "timing": (timing.KINDS, timing.OCCASIONS, timing.PHASES, timing.CYCLES, timing.DOUBTS),
         "workflow": (workflow.STATES, workflow.VERBS, workflow.OFFICIAL_CLASSES),
     }

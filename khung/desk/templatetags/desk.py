@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from khung.assignments.models import Period
@@ -12,11 +14,27 @@ from khung.base.wording import number
 from khung.desk.doubt_labels import doubt_label
 from khung.frameworks.models import Framework, PhraseMeaning, TaskItem
 from khung.rules.actors import LEVELS
+from khung.rules.freshness import FRESHNESS
 from khung.rules.permissions import ROLES
 from khung.rules.timing import OCCASIONS
 
 register = template.Library()
 register.filter(doubt_label)
+
+
+@register.simple_tag
+def freshness_light(code: str) -> SafeString:
+    """The freshness of a continuing duty: as many bars as it is fresh, and the word."""
+    lit = len(FRESHNESS) - 1 - list(FRESHNESS).index(code)
+    bars = "".join(
+        f'<rect class="{"lit" if n < lit else "unlit"}" x="{n * 4}" y="{8 - n * 3}" '
+        f'width="3" height="{4 + n * 3}"/>'
+        for n in range(len(FRESHNESS) - 1)
+    )
+    drawn = SafeString(
+        f'<svg class="bars-mark" viewBox="0 0 11 12" aria-hidden="true">{bars}</svg>'
+    )
+    return format_html('<span class="fresh {}">{}{}</span>', code, drawn, gettext(FRESHNESS[code]))
 
 
 @register.filter

@@ -2,26 +2,38 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from khung.assignments.calendar import working_calendar
+from khung.assignments.freshness import light_of
 from khung.assignments.judging import judge_basis
-from khung.assignments.models import Assignment
-from khung.assignments.queries import visible_to
-from khung.base import audit, clock
-from khung.base.models import AuditEvent
+from khung.assignments.models import OPEN_STATES, Assignment
+from khung.base import clock
+from khung.desk import history
 from khung.desk.permissions import DeskRequest, requires
 from khung.desk.rows import rows
+from khung.difficulties.models import Difficulty
 from khung.frameworks.models import TaskItem
+from khung.orgs.acting import Acting
+from khung.reports.models import ExemptionProposal, Report, Review, ReviewTurn
+from khung.reports.reach import assignments_visible, reports_visible
 from khung.rules.permissions import Permission
 from khung.rules.timing import PHASES
 
-HISTORY_LENGTH = 100
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What the reader may do next, and where."""
+
+    words: str
+    href: str
 
 
 @require_safe
@@ -35,7 +47,7 @@ def assignment(request: DeskRequest, pk: int) -> HttpResponse:
     """An assignment, for those who may see it; for everybody else there is no such page."""
     items = TaskItem.objects.order_by("field", "position")
     found = get_object_or_404(
-        visible_to(request.acting)
+        assignments_visible(request.acting)
         .select_related(
             "task_version__framework__decision", "unit", "guide", "judge", "occasion", "period",
             "counts_in",
@@ -47,7 +59,7 @@ def assignment(request: DeskRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
     today = clock.today()
     (row,) = rows([found], working_calendar(), today)
-    history = request.acting.may(Permission.VIEW_AUDIT)
+    turn = found.turns.filter(closed_at=None).select_related("unit", "reviewer").first()
     return render(
         request,
         "desk/assignment.html",
@@ -58,10 +70,77 @@ def assignment(request: DeskRequest, pk: int) -> HttpResponse:
             "judge_reason": judge_reason(found),
             "lock_reason": lock_reason(found, today),
             "phases": phases(found),
-            "may_see_history": history,
-            "history": events(found) if history else [],
+            "light": light_of(found, found.counts_in, today),
+            "report": newest_report(found, request.acting),
+            "reviews": reviews(found),
+            "turn": turn,
+            "turn_is_late": turn is not None and turn.due_on < today,
+            "proposals": proposals(found),
+            "difficulties": difficulties(found),
+            "steps": steps(found, turn, request.acting),
+            "history": history.of_assignment(found),
         },
     )
+
+
+def newest_report(found: Assignment, acting: Acting) -> Report | None:
+    """The last version that was sent, with what proves it; drafts are shown on the sheet only."""
+    return (
+        reports_visible(acting)
+        .filter(assignment=found, sent_at__isnull=False)
+        .select_related("sent_by", "approved_by", "entered_by_unit", "joint_with__assignment__unit")
+        .prefetch_related("uses__evidence__file", "uses__method")
+        .order_by("-number")
+        .first()
+    )
+
+
+def reviews(found: Assignment) -> Sequence[Review]:
+    """What judges said of every version, newest first, with the places they meant."""
+    return (
+        Review.objects.filter(report__assignment=found)
+        .select_related("report", "by", "by_unit")
+        .prefetch_related("remarks__reason", "remarks__method", "remarks__evidence")
+        .order_by("-at", "-id")
+    )
+
+
+def proposals(found: Assignment) -> Sequence[ExemptionProposal]:
+    """Who asked that it be let off, and what was answered; newest first."""
+    return (
+        found.exemption_proposals.select_related("by_unit", "proposed_by", "answered_by")
+        .all()
+        .order_by("-proposed_at", "-id")
+    )
+
+
+def difficulties(found: Assignment) -> Sequence[Difficulty]:
+    """What was raised from it; newest first."""
+    return (
+        Difficulty.objects.filter(assignment=found)
+        .select_related("holder")
+        .order_by("-raised_at", "-id")
+    )
+
+
+def steps(found: Assignment, turn: ReviewTurn | None, acting: Acting) -> list[Step]:
+    """Where the reader may act on it: on their sheet, in their queue."""
+    unit = acting.unit
+    if unit is None:
+        return []
+    told = []
+    if unit.pk == found.unit_id and acting.may(Permission.REPORT_WORK):
+        words = gettext("Báo cáo kết quả") if found.state in OPEN_STATES else gettext("Xem phiếu")
+        period = found.counts_in.code
+        told.append(Step(words, f"{reverse('my_work')}?period={period}#nv-{found.pk}"))
+    if turn is not None and turn.unit_id == unit.pk and acting.may(Permission.JUDGE_WORK):
+        words = (
+            gettext("Xem xét bước đầu")
+            if turn.stage == ReviewTurn.Stage.FIRST
+            else gettext("Thẩm định báo cáo")
+        )
+        told.append(Step(words, f"{reverse('judging')}?turn={turn.pk}"))
+    return told
 
 
 def judge_reason(found: Assignment) -> str:
@@ -97,22 +176,4 @@ def phases(found: Assignment) -> list[tuple[str, str, str]]:
             f"{dt.date.fromisoformat(phase['to']):%d/%m/%Y}",
         )
         for phase in found.occasion.phases
-    ]
-
-
-def events(found: Assignment) -> Sequence[tuple[AuditEvent, str]]:
-    """What was done to the assignment, newest first, each with its sentence.
-
-    Bulk work is one event, so its beginning is the event of its period or occasion.
-    """
-    begun = (
-        Q(subject=f"occasion:{found.occasion_id}")
-        if found.occasion_id
-        else Q(subject=f"period:{found.counts_in.code}", verb="period.put_into_work")
-    )
-    by_verb = audit.sentences()
-    recorded = AuditEvent.objects.filter(Q(subject=f"assignment:{found.pk}") | begun)
-    return [
-        (event, audit.sentence(event, by_verb))
-        for event in recorded.order_by("-at", "-id")[:HISTORY_LENGTH]
     ]
