@@ -1,4 +1,8 @@
-"""Fills an empty database with the demonstration province."""
+"""Fills an empty database with the demonstration province, room by room from the lowest up.
+
+Each room has its own `demonstration.load`; only the desk may know them all. A room that has
+illustrative records to show is one more line here.
+"""
 
 from typing import Any
 
@@ -8,6 +12,7 @@ from django.db import transaction
 
 from khung.assignments import demonstration as assignments
 from khung.base import clock
+from khung.difficulties import demonstration as difficulties
 from khung.frameworks import demonstration as frameworks
 from khung.frameworks.models import Framework
 from khung.orgs import demonstration as orgs
@@ -32,5 +37,7 @@ class Command(BaseCommand):
                 framework = frameworks.load(folder, by=by, now=now)
                 self.stderr.write("Giao việc các kỳ, tạo tiến độ minh họa…")
                 assignments.load(folder, framework, by=by, now=now)
+                self.stderr.write("Nêu khó khăn, vướng mắc minh họa…")
+                difficulties.load(folder, now=now)
         except DataFileError as error:
             raise CommandError(str(error)) from error
