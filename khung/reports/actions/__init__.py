@@ -7,11 +7,22 @@ from khung.reports.actions.copying import (
     copy_last_of_all,
 )
 from khung.reports.actions.drafts import Written, begin_draft, mark_ready, save_draft
+from khung.reports.actions.evidence import (
+    Added,
+    Fixed,
+    Said,
+    TooMany,
+    add_evidence,
+    carry_over,
+    change_evidence,
+    remove_evidence,
+    reuse_evidence,
+)
 from khung.reports.actions.judging import (
     AlreadyJudged,
+    NotJudged,
     Point,
     accept_reports,
-    assign_reviewer,
     pass_on,
     reopen_report,
     return_reports,
@@ -21,6 +32,17 @@ from khung.reports.actions.occurrences import (
     record_occurrence,
     withdraw_occurrence,
 )
+from khung.reports.actions.plans import PlanChanged, set_judging_plan
+from khung.reports.actions.reasons import (
+    ReasonKnown,
+    add_proposed_reasons,
+    add_reason,
+    order_reasons,
+    retire_reason,
+    reword_reason,
+)
+from khung.reports.actions.records import Attached, MadeRecord, attach_record, withdraw_record
+from khung.reports.actions.reviewers import NoReviewer, assign_reviewer, mark_compulsory
 from khung.reports.actions.sending import (
     Sending,
     approve_reports,
@@ -29,26 +51,50 @@ from khung.reports.actions.sending import (
 )
 
 __all__ = [
+    "Added",
     "AlreadyJudged",
     "AlreadyWritten",
+    "Attached",
+    "Fixed",
+    "MadeRecord",
+    "NoReviewer",
+    "NotJudged",
     "NothingToCopy",
+    "PlanChanged",
     "Point",
+    "ReasonKnown",
+    "Said",
     "Sending",
+    "TooMany",
     "Written",
     "WrongOccurrence",
     "accept_reports",
+    "add_evidence",
+    "add_proposed_reasons",
+    "add_reason",
     "approve_reports",
     "assign_reviewer",
+    "attach_record",
     "begin_draft",
+    "carry_over",
+    "change_evidence",
     "copy_last",
     "copy_last_of_all",
+    "mark_compulsory",
     "mark_ready",
+    "order_reasons",
     "pass_on",
     "record_occurrence",
+    "remove_evidence",
     "reopen_report",
+    "retire_reason",
     "return_reports",
+    "reuse_evidence",
+    "reword_reason",
     "save_draft",
     "send_reports",
+    "set_judging_plan",
     "withdraw_occurrence",
+    "withdraw_record",
     "withdraw_report",
 ]

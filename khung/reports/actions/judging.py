@@ -1,11 +1,12 @@
-"""Judging sent reports: accept, return, pass on, take an acceptance back, reassign."""
+"""Judging sent reports: accept, return, pass on, take an acceptance back."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from khung.assignments.actions import change_state
 from khung.assignments.models import Assignment
@@ -13,26 +14,83 @@ from khung.base.audit import record
 from khung.frameworks.models import TaskItem
 from khung.orgs.acting import require_in
 from khung.orgs.models import Person
-from khung.reports import reach, turns
+from khung.reports import judging_counts, reach, turns
 from khung.reports.models import Evidence, Remark, Report, ReturnReason, Review, ReviewTurn
 from khung.rules.permissions import Permission
 
+# So that one click never holds the database for long.
+MOST_AT_ONCE = 200
 
-class AlreadyJudged(Exception):
+
+class NotJudged(Exception):
+    """Nothing was judged; the message says why, in Vietnamese, and what to do."""
+
+
+class TooMany(NotJudged):
+    """More reports in one go than MOST_AT_ONCE."""
+
+    def __init__(self, asked: int) -> None:
+        super().__init__(
+            gettext(
+                "Mỗi lần thẩm định được nhiều nhất %(most)s báo cáo, đang chọn %(asked)s. "
+                "Hãy bỏ bớt rồi làm lại; chưa báo cáo nào được ghi ý kiến."
+            )
+            % {"most": MOST_AT_ONCE, "asked": asked}
+        )
+
+
+class NotAlike(NotJudged):
+    """Reports of several tasks in one go: they are not alike."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            gettext(
+                "Chỉ thẩm định cùng lúc được các báo cáo của cùng một nhiệm vụ. Hãy lọc theo số "
+                "nhiệm vụ rồi chọn lại; chưa báo cáo nào được ghi ý kiến."
+            )
+        )
+
+
+class OwnSending(NotJudged):
+    """Who sent a report doesn't judge it, also where they entered it for the unit."""
+
+    def __init__(self, turn: ReviewTurn) -> None:
+        self.turn = turn
+        super().__init__(
+            gettext(
+                "Báo cáo của %(unit)s do chính bạn gửi. Hãy để người khác của cơ quan thẩm định."
+            )
+            % {"unit": turn.assignment.unit.name}
+        )
+
+
+class AlreadyJudged(NotJudged):
     """Somebody else judged the report, or its unit took it back, since the page was opened."""
 
     def __init__(self, turn: ReviewTurn) -> None:
         self.turn = turn
-        self.review = turn.report.reviews.select_related("by").last()
+        self.review = (
+            None
+            if turn.report.withdrawn_at
+            else turn.report.reviews.select_related("by").order_by("id").last()
+        )
+        unit = turn.assignment.unit.name
         if self.review is None:
-            said = "Đơn vị đã thu hồi báo cáo này để sửa."
-        else:
-            at = timezone.localtime(self.review.at)
-            said = (
-                f"{self.review.by.full_name} đã “{self.review.get_verdict_display()}” báo cáo này "
-                f"lúc {at:%H:%M %d/%m/%Y}. Ý kiến của bạn chưa được ghi."
+            said = gettext("%(unit)s đã thu hồi báo cáo này để sửa. Ý kiến của bạn chưa được ghi.")
+            super().__init__(said % {"unit": unit})
+            return
+        super().__init__(
+            gettext(
+                "%(who)s đã “%(verdict)s” báo cáo của %(unit)s lúc %(at)s. "
+                "Ý kiến của bạn chưa được ghi."
             )
-        super().__init__(said)
+            % {
+                "who": self.review.by.full_name,
+                "verdict": gettext(self.review.get_verdict_display()),
+                "unit": unit,
+                "at": f"{timezone.localtime(self.review.at):%H:%M %d/%m/%Y}",
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +107,18 @@ class Point:
 def accept_reports(
     *, judged: Sequence[int], by: Person, now: dt.datetime, text: str = ""
 ) -> list[Review]:
-    """Accepts the reports of these open turns (ids), all or none.
+    """Accepts the reports of these open turns (ids) of one task, all or none.
 
-    Raises AlreadyJudged for the first that was closed meanwhile, PermissionDenied for another
-    unit's turn, NotAllowed where the assignment moved.
+    Raises NotJudged (AlreadyJudged for the first that was closed meanwhile, TooMany, NotAlike,
+    OwnSending), PermissionDenied for another unit's turn, NotAllowed where the assignment moved,
+    ValueError for a first review, which is passed on or returned.
     """
-    return [
-        _judge(turn, Review.Verdict.ACCEPTED, text, by=by, now=now)
-        for turn in _taken(judged, by=by, now=now)
-    ]
+    taken = _taken(judged, by=by, now=now)
+    if any(turn.stage == ReviewTurn.Stage.FIRST for turn in taken):
+        raise ValueError("only the judge accepts")
+    found = [_judge(turn, Review.Verdict.ACCEPTED, text, by=by, now=now) for turn in taken]
+    _count(taken, Review.Verdict.ACCEPTED, turns.desk_for(_assignments(taken), _day(now)), now)
+    return found
 
 
 @transaction.atomic
@@ -73,29 +134,33 @@ def return_reports(
     """Returns the reports of these open turns with reasons, all or none.
 
     A unit that was on time has until `redo_by` (default: REDO_WORKING_DAYS from today) to send
-    again before it is late. Raises ValueError without any reason; else as `accept_reports`.
+    again before it is late. Raises ValueError without any reason, or for a day to send again
+    that is over; else as `accept_reports`.
     """
     if not text.strip() and not any(point.text.strip() or point.reason for point in points):
         raise ValueError("a return needs a reason")
-    today = timezone.localdate(now)
+    if redo_by is not None and redo_by < _day(now):
+        raise ValueError("the day to send again is over")
     taken = _taken(judged, by=by, now=now)
-    desk = turns.desk_for([turn.assignment for turn in taken], today)
-    redo = redo_by or desk.calendar.add(today, turns.REDO_WORKING_DAYS)
+    desk = turns.desk_for(_assignments(taken), _day(now))
+    redo = redo_by or desk.calendar.add(_day(now), turns.REDO_WORKING_DAYS)
     found = []
     for turn in taken:
         review = _judge(turn, Review.Verdict.RETURNED, text, by=by, now=now, redo_by=redo)
         _allow_until(turn.assignment_id, redo)
-        Remark.objects.bulk_create(
-            Remark(
-                review=review,
-                reason=point.reason,
-                text=point.text,
-                method=point.method,
-                evidence=point.evidence,
-            )
-            for point in points
-        )
         found.append(review)
+    Remark.objects.bulk_create(
+        Remark(
+            review=review,
+            reason=point.reason,
+            text=point.text,
+            method=point.method,
+            evidence=point.evidence,
+        )
+        for review in found
+        for point in points
+    )
+    _count(taken, Review.Verdict.RETURNED, desk, now)
     return found
 
 
@@ -111,13 +176,13 @@ def pass_on(*, judged: Sequence[int], by: Person, now: dt.datetime, text: str = 
     """The first reviewer passes reports on to the judge. Raises as `accept_reports`, and
     ValueError for a turn that is the judge's own."""
     taken = _taken(judged, by=by, now=now)
-    desk = turns.desk_for([turn.assignment for turn in taken], timezone.localdate(now))
+    desk = turns.desk_for(_assignments(taken), _day(now))
     found = []
     for turn in taken:
         if turn.stage != ReviewTurn.Stage.FIRST:
             raise ValueError("only a first review is passed on")
         review = _reviewed(turn, Review.Verdict.PASSED, text, by=by, now=now)
-        turns.next_turn(desk, turn, now=now, today=timezone.localdate(now))
+        turns.next_turn(desk, turn, now=now, today=_day(now))
         record(
             by=by,
             now=now,
@@ -126,6 +191,7 @@ def pass_on(*, judged: Sequence[int], by: Person, now: dt.datetime, text: str = 
             data={"number": turn.report.number},
         )
         found.append(review)
+    _count(taken, Review.Verdict.PASSED, desk, now)
     return found
 
 
@@ -138,13 +204,12 @@ def reopen_report(*, report: Report, text: str, by: Person, now: dt.datetime) ->
     if not text.strip():
         raise ValueError("taking an acceptance back needs a reason")
     last = report.turns.select_related("unit").order_by("id").last()
-    today = timezone.localdate(now)
     if last is not None:
-        reach.require_turn(by, last, today)
+        reach.require_turn(by, last, _day(now))
     elif report.assignment.judge is not None:
-        require_in(by, Permission.JUDGE_WORK, report.assignment.judge, today)
-    desk = turns.desk_for([report.assignment], today)
-    redo = desk.calendar.add(today, turns.REDO_WORKING_DAYS)
+        require_in(by, Permission.JUDGE_WORK, report.assignment.judge, _day(now))
+    desk = turns.desk_for([report.assignment], _day(now))
+    redo = desk.calendar.add(_day(now), turns.REDO_WORKING_DAYS)
     change_state(
         assignment=report.assignment, verb="reopen", version=None, by=by, now=now, reason=text
     )
@@ -160,55 +225,44 @@ def reopen_report(*, report: Report, text: str, by: Person, now: dt.datetime) ->
     )
 
 
-@transaction.atomic
-def assign_reviewer(
-    *, judged: Sequence[int], reviewer: Person | None, by: Person, now: dt.datetime
-) -> int:
-    """Gives open turns of the unit to one of its judges, or to nobody; returns how many."""
-    today = timezone.localdate(now)
-    taken = _open(judged)
-    for turn in taken:
-        if turn.unit is not None:
-            require_in(by, Permission.ASSIGN_REVIEWER, turn.unit, today)
-            if reviewer is not None:
-                require_in(reviewer, Permission.JUDGE_WORK, turn.unit, today)
-        else:
-            reach.require_turn(by, turn, today)
-    changed = ReviewTurn.objects.filter(pk__in=[turn.pk for turn in taken]).update(
-        reviewer=reviewer
-    )
-    record(
-        by=by,
-        now=now,
-        verb="reviews.assigned",
-        subject="reviews",
-        data={"reports": changed, "reviewer": reviewer.full_name if reviewer else ""},
-    )
-    return changed
-
-
-def _open(judged: Sequence[int]) -> list[ReviewTurn]:
-    return list(
-        ReviewTurn.objects.filter(pk__in=judged, closed_at__isnull=True)
-        .select_related("unit", "report", "assignment__unit")
-        .order_by("assignment_id")
-    )
-
-
 def _taken(judged: Sequence[int], *, by: Person, now: dt.datetime) -> list[ReviewTurn]:
     """The turns, closed by this very transaction, so that of two reviewers one comes too late."""
-    today = timezone.localdate(now)
-    turns_asked = list(
+    if len(set(judged)) > MOST_AT_ONCE:
+        raise TooMany(len(set(judged)))
+    found = list(
         ReviewTurn.objects.filter(pk__in=judged)
         .select_related("unit", "report", "assignment__unit")
         .order_by("assignment_id", "id")
     )
-    for turn in turns_asked:
-        reach.require_turn(by, turn, today)
+    for turn in {turn.unit_id: turn for turn in found}.values():
+        reach.require_turn(by, turn, _day(now))
+    if len({turn.assignment.task_id for turn in found}) > 1:
+        raise NotAlike
+    for turn in found:
+        if turn.report.sent_by_id == by.pk:
+            raise OwnSending(turn)
         still_open = ReviewTurn.objects.filter(pk=turn.pk, closed_at__isnull=True)
         if not still_open.update(closed_at=now):
+            turn.report.refresh_from_db()
             raise AlreadyJudged(turn)
-    return turns_asked
+    return found
+
+
+def _count(taken: Iterable[ReviewTurn], verdict: str, desk: turns.Desk, now: dt.datetime) -> None:
+    """The turns leave what waits and join what was judged."""
+    changes = []
+    for turn in taken:
+        changes.append((judging_counts.open_key(turn), -1))
+        changes.append((judging_counts.closed_key(turn, verdict, now, desk.calendar), 1))
+    judging_counts.append(changes)
+
+
+def _assignments(taken: Iterable[ReviewTurn]) -> list[Assignment]:
+    return [turn.assignment for turn in taken]
+
+
+def _day(now: dt.datetime) -> dt.date:
+    return timezone.localdate(now)
 
 
 def _judge(

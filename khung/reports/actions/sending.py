@@ -1,7 +1,7 @@
 """Approving, sending and withdrawing reports, one or many at once."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied
@@ -16,7 +16,7 @@ from khung.orgs.acting import require_in
 from khung.orgs.models import Person
 from khung.orgs.queries import roles_of
 from khung.reports import drafting, reach, turns
-from khung.reports.models import Report, ReportingHabit, ReviewTurn
+from khung.reports.models import Report, ReportingHabit
 from khung.rules.permissions import Permission, permissions_of
 from khung.rules.reporting import NOTHING_AROSE
 from khung.rules.workflow import NotAllowed
@@ -31,11 +31,18 @@ class Sending:
 
 
 @transaction.atomic
-def send_reports(*, drafts: Sequence[int], by: Person, now: dt.datetime) -> Sending:
+def send_reports(
+    *,
+    drafts: Sequence[int],
+    by: Person,
+    now: dt.datetime,
+    seen: Mapping[int, int] | None = None,
+) -> Sending:
     """Sends the drafts with these ids that are complete; the others stay as they are.
 
-    A draft that lacks something, is locked or waits for its head's approval is refused with the
-    reasons, in Vietnamese. Whoever may approve approves by sending. The same draft sent twice is
+    A draft that lacks something, is locked, waits for its head's approval or is not the version
+    `seen` any more (ids to versions, for who reads before signing) is refused with the reasons,
+    in Vietnamese. Whoever may approve approves by sending. The same draft sent twice is
     sent once. Raises PermissionDenied if one of them is not theirs to send.
     """
     today, result = timezone.localdate(now), Sending()
@@ -48,7 +55,7 @@ def send_reports(*, drafts: Sequence[int], by: Person, now: dt.datetime) -> Send
     approval = _Approval(by, found, today)
     desk = turns.desk_for([one.assignment for one in found], today)
     for one in found:
-        reasons = [gap.message for gap in gaps[one.pk]]
+        reasons = _changed(one, seen) + [gap.message for gap in gaps[one.pk]]
         reasons += _closed(one, today) + approval.missing(one, entered=enters[one.pk])
         if reasons:
             result.refused.append((one, reasons))
@@ -68,9 +75,17 @@ def _taken(drafts: Sequence[int]) -> list[Report]:
     )
     return list(
         Report.objects.filter(pk__in=drafts, sent_at__isnull=True)
-        .select_related("assignment__unit", "assignment__counts_in")
+        .select_related("assignment__unit", "assignment__counts_in", "edited_by")
         .order_by("id")
     )
+
+
+def _changed(draft: Report, seen: Mapping[int, int] | None) -> list[str]:
+    if seen is None or seen.get(draft.pk) == draft.version:
+        return []
+    who = draft.edited_by.full_name if draft.edited_by else "Người khác"
+    at = timezone.localtime(draft.edited_at)
+    return [f"{who} vừa sửa lúc {at:%H:%M %d/%m/%Y}; hãy đọc bản mới rồi duyệt."]
 
 
 def _closed(draft: Report, today: dt.date) -> list[str]:
@@ -142,10 +157,17 @@ def _approver(by: Person, draft: Report, today: dt.date) -> Person | None:
 
 
 @transaction.atomic
-def approve_reports(*, drafts: Sequence[int], by: Person, now: dt.datetime) -> Sending:
+def approve_reports(
+    *,
+    drafts: Sequence[int],
+    by: Person,
+    now: dt.datetime,
+    seen: Mapping[int, int] | None = None,
+) -> Sending:
     """The head approves complete drafts, so that they may leave; the others are refused.
 
-    Raises PermissionDenied if one of them belongs to another unit.
+    So is a draft that is not the version `seen` any more, as in `send_reports`. Raises
+    PermissionDenied if one of them belongs to another unit.
     """
     today, result = timezone.localdate(now), Sending()
     found = _taken(drafts)
@@ -153,8 +175,9 @@ def approve_reports(*, drafts: Sequence[int], by: Person, now: dt.datetime) -> S
         require_in(by, Permission.APPROVE_REPORT, one.assignment.unit, today)
     gaps = drafting.gaps_of(found)
     for one in found:
-        if gaps[one.pk]:
-            result.refused.append((one, [gap.message for gap in gaps[one.pk]]))
+        reasons = _changed(one, seen) + [gap.message for gap in gaps[one.pk]]
+        if reasons:
+            result.refused.append((one, reasons))
             continue
         one.approved_by, one.approved_at = by, now
         one.version += 1
@@ -191,7 +214,7 @@ def withdraw_report(*, report: Report, by: Person, now: dt.datetime) -> Report:
         now=now,
         under=Permission.ENTER_FOR_UNIT if enters else None,
     )
-    ReviewTurn.objects.filter(report=report, closed_at__isnull=True).update(closed_at=now)
+    turns.withdraw(report, now=now)
     report.withdrawn_at = now
     report.save(update_fields=["withdrawn_at"])
     return drafting.begin(assignment, now)

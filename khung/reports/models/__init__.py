@@ -2,6 +2,7 @@
 
 from khung.reports.models.judged import (
     CompulsoryMethod,
+    JudgingCount,
     JudgingPlan,
     Remark,
     ReturnReason,
@@ -33,6 +34,7 @@ __all__ = [
     "EvidenceUse",
     "ExemptionProposal",
     "JointOffer",
+    "JudgingCount",
     "JudgingPlan",
     "Occurrence",
     "Remark",

@@ -87,6 +87,12 @@ class ReviewTurn(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["unit", "period", "closed_at", "opened_at"], name="turn_queue"),
+            # What a reviewer's page asks: the open turns of the unit, the most pressing first.
+            models.Index(
+                fields=["unit", "due_on", "opened_at"],
+                name="turn_open",
+                condition=models.Q(closed_at__isnull=True),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -98,6 +104,44 @@ class ReviewTurn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report}: {self.get_stage_display()}"
+
+
+class JudgingCount(models.Model):
+    """How many turns of a unit stand where in a period: what the board and the tabs read.
+
+    Open turns are counted by the day they are due, closed ones by the working days they took.
+    `unit_id` 0 is nobody. Each change appends a row, so that writers never wait for one another;
+    the schedule folds them into one row a key. A figure is the sum over both.
+    """
+
+    class Kind(models.TextChoices):
+        WAITING = "waiting", "Chờ thẩm định"
+        CONSOLIDATED = "consolidated", "Chờ thẩm định gộp"
+        UNREAD = "unread", "Ngoài mẫu"
+        PASSED = "passed", "Chuyển thẩm định"
+        ACCEPTED = "accepted", "Công nhận"
+        RETURNED = "returned", "Trả lại"
+
+    unit_id = models.BigIntegerField()
+    period_id = models.BigIntegerField()
+    kind = models.CharField(max_length=20, choices=Kind)
+    due_on = models.DateField(null=True)
+    days = models.PositiveSmallIntegerField(default=0)
+    n = models.IntegerField()
+    is_folded = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["unit_id", "period_id", "kind"], name="judging_count_unit"),
+            models.Index(
+                fields=["id"],
+                name="judging_count_to_fold",
+                condition=models.Q(is_folded=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.period_id} {self.kind}: {self.n:+d}"
 
 
 class Review(models.Model):
