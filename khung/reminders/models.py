@@ -61,12 +61,14 @@ class Preference(models.Model):
 class Digest(models.Model):
     """Everything one person should know on one day, in one message.
 
-    `items` are lines as {"text", "href", "kind"}, frozen as they were that morning.
+    `items` are the lines of `khung.reminders.lines`, frozen as they stood that morning; `read_to`
+    is the position in the audit chain up to which they tell what happened.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="digests")
     day = models.DateField()
     items = models.JSONField(default=list)
+    read_to = models.BigIntegerField(default=0)
     made_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
 
