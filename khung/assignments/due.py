@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Greatest
 
+from khung.assignments import locks
 from khung.assignments.models import OPEN_STATES, Assignment, Period
 
 
@@ -49,3 +50,4 @@ def move(
     following(period, level).filter(moved).update(due_on=timely_on, locks_on=locks_on)
     dated = _counted(period, level).filter(timing="dated", state__in=OPEN_STATES)
     dated.update(locks_on=Greatest(F("due_on"), Value(locks_on)))
+    locks.raise_locks(period)

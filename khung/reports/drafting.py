@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 
+from khung.assignments.locks import Lock, lock_of
 from khung.assignments.models import Assignment
 from khung.reports.models import CompulsoryMethod, EvidenceUse, Occurrence, Report
 from khung.rules import reporting
@@ -11,19 +12,16 @@ from khung.rules import reporting
 class Locked(Exception):
     """The period is closed for this assignment; says since when, and who can open it again."""
 
-    def __init__(self, assignment: Assignment) -> None:
-        self.assignment = assignment
-        super().__init__(
-            f"Đã khóa từ ngày {assignment.locks_on:%d/%m/%Y} (ngày khóa của kỳ "
-            f"{assignment.counts_in.code}). Cơ quan điều phối có thể cho phép báo cáo sau ngày "
-            "khóa, bằng văn bản."
-        )
+    def __init__(self, assignment: Assignment, lock: Lock) -> None:
+        self.assignment, self.lock = assignment, lock
+        super().__init__(lock.words)
 
 
 def require_open(assignment: Assignment, today: dt.date) -> None:
     """Raises Locked once the lock date of the assignment is over."""
-    if today > assignment.locks_on:
-        raise Locked(assignment)
+    lock = lock_of(assignment, today)
+    if lock is not None:
+        raise Locked(assignment, lock)
 
 
 def newest(assignment: Assignment) -> Report | None:

@@ -11,6 +11,11 @@ from khung.assignments.actions.disclosure import (
     record_disclosure,
     withdraw_disclosure,
 )
+from khung.assignments.actions.exceptions import (
+    WrongException,
+    grant_lock_exception,
+    revoke_lock_exception,
+)
 from khung.assignments.actions.occasions import close_occasion, open_occasion
 from khung.assignments.actions.periods import (
     NotInForce,
@@ -25,15 +30,18 @@ __all__ = [
     "NotYetIssued",
     "WrongCycle",
     "WrongDeadline",
+    "WrongException",
     "change_state",
     "close_occasion",
     "exempt_ended_units",
     "fill_calendar",
+    "grant_lock_exception",
     "make_period",
     "open_occasion",
     "put_period_into_work",
     "record_disclosure",
     "remove_calendar_day",
+    "revoke_lock_exception",
     "set_calendar_day",
     "set_deadline",
     "withdraw_disclosure",

@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
-from khung.assignments import expanding
+from khung.assignments import expanding, locks
 from khung.assignments.calendar import working_calendar
 from khung.assignments.missing import day_of_units
 from khung.assignments.models import Period, PeriodDeadline
@@ -89,6 +89,8 @@ def put_period_into_work(
         run = expanding.PeriodExpansion(framework, periods, as_of)
         outcome = run.run(dates)
         Period.objects.filter(code=code, opened_at__isnull=True).update(opened_at=now)
+        for period in periods.values():
+            locks.raise_locks(period)
         record(
             by=by,
             now=now,

@@ -1,0 +1,135 @@
+"""A unit's own order: how it reports, who does what by when, what is ready and what lacks."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+
+from khung.assignments.models import OPEN_STATES, Assignment, Period
+from khung.assignments.work import owed_by
+from khung.orgs.acting import require_in
+from khung.orgs.models import Person, RoleHeld, Unit
+from khung.orgs.queries import on, roles_of
+from khung.reports import drafting
+from khung.reports.models import Report, ReportingHabit, Share
+from khung.rules.permissions import ROLES, Permission, permissions_of
+from khung.rules.reporting import Gap
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One assignment as the focal person sees it: who has it, what is written, what lacks."""
+
+    assignment: Assignment
+    share: Share | None = None
+    draft: Report | None = None
+    gaps: tuple[Gap, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        return self.assignment.state in OPEN_STATES
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the draft could leave as far as its contents go."""
+        return self.is_open and self.draft is not None and not self.gaps
+
+    @property
+    def is_lacking(self) -> bool:
+        """Whether somebody still has to write."""
+        return self.is_open and not self.is_complete
+
+    def is_behind(self, today: dt.date) -> bool:
+        """Whether the internal date passed with something still lacking."""
+        return self.is_lacking and self.share is not None and self.share.due_on < today
+
+
+def habit_of(unit: Unit) -> ReportingHabit:
+    """How a unit reports; not saved yet, with the defaults and version 0, where it never said."""
+    found = ReportingHabit.objects.filter(unit=unit).select_related("focal_person").first()
+    return found or ReportingHabit(unit=unit, version=0)
+
+
+def holders(unit: Unit, permission: Permission, day: dt.date) -> QuerySet[Person]:
+    """The people who may do something in a unit on a day, in the Vietnamese order of names."""
+    roles = [role.code for role in ROLES.values() if permission in role.permissions]
+    held = RoleHeld.objects.filter(on(day), unit=unit, role__in=roles)
+    return Person.objects.filter(pk__in=held.values("person"), is_active=True).order_by(
+        "sort_key", "id"
+    )
+
+
+def require_focal(by: Person, unit: Unit, day: dt.date) -> None:
+    """The focal person gives work, and the head; anybody who reports, where nobody is named.
+
+    Raises PermissionDenied.
+    """
+    require_in(by, Permission.SHARE_WORK, unit, day)
+    if habit_of(unit).focal_person_id not in (None, by.pk):
+        require_in(by, Permission.APPROVE_REPORT, unit, day)
+
+
+def gives_work(by: Person, unit: Unit, day: dt.date) -> bool:
+    """Whether a person may give the unit's work to colleagues."""
+    try:
+        require_focal(by, unit, day)
+    except PermissionDenied:
+        return False
+    return True
+
+
+def proposing_unit(by: Person, assignment: Assignment, day: dt.date) -> Unit:
+    """In whose name a person asks for an exemption: the unit that owes it, its guide or judge.
+
+    Raises PermissionDenied for everybody else.
+    """
+    may = {assignment.unit_id, assignment.guide_id, assignment.judge_id} - {None}
+    for role in roles_of(by, day) if by.is_active else ():
+        if role.unit_id in may and Permission.PROPOSE_EXEMPTION in permissions_of([role.role]):
+            return role.unit
+    raise PermissionDenied(Permission.PROPOSE_EXEMPTION)
+
+
+def colleagues(unit: Unit, day: dt.date) -> QuerySet[Person]:
+    """Those who may fill in the unit's reports on a day."""
+    return holders(unit, Permission.REPORT_WORK, day)
+
+
+def shares_of(assignment_ids: Collection[int]) -> dict[int, Share]:
+    """Who was given which of these assignments, by its id; one query."""
+    found = Share.objects.filter(assignment__in=assignment_ids).select_related("person")
+    return {share.assignment_id: share for share in found}
+
+
+def lines(assignments: Sequence[Assignment]) -> list[Line]:
+    """Assignments with who has them, their drafts and what those lack, in the same order.
+
+    At most six queries, whatever the number; meant for the work of one unit in one period.
+    """
+    by_id = {one.pk: one for one in assignments}
+    shares = shares_of(by_id)
+    drafts = Report.objects.filter(assignment__in=by_id, sent_at__isnull=True)
+    written = {}
+    for draft in drafts.select_related(
+        "edited_by", "approved_by", "entered_by_unit", "joint_with__assignment__unit"
+    ):
+        draft.assignment = by_id[draft.assignment_id]
+        written[draft.assignment_id] = draft
+    lacking = drafting.gaps_of(list(written.values())) if written else {}
+    return [
+        Line(
+            one,
+            shares.get(one.pk),
+            written.get(one.pk),
+            tuple(lacking[written[one.pk].pk]) if one.pk in written else (),
+        )
+        for one in assignments
+    ]
+
+
+def lines_of(unit: Unit, period: Period) -> list[Line]:
+    """All that a unit owes in a period, by the number of the task: one unit's work, never more."""
+    owed = owed_by(unit, period).select_related("task_version", "occasion", "counts_in", "unit")
+    return lines(list(owed.order_by("task_version__no", "id")))

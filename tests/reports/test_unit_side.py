@@ -1,0 +1,355 @@
+"""A unit's own order: giving work to colleagues, how it reports, exemptions, paper reports."""
+
+import datetime as dt
+from io import BytesIO
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from docx import Document
+
+from khung.assignments.models import Assignment, Exemption, Period
+from khung.base import files
+from khung.base.models import AuditEvent
+from khung.base.versions import StaleRecord
+from khung.reports import covering, covering_words
+from khung.reports.actions import accept_reports, save_draft, send_reports
+from khung.reports.actions.covering import Issued, NotToCover, close_covering, draft_covering
+from khung.reports.actions.drafts import Written
+from khung.reports.actions.exemptions import (
+    NotProposed,
+    answer_exemption,
+    propose_exemption,
+    restore_exempted,
+    withdraw_proposal,
+)
+from khung.reports.actions.sending import approve_reports
+from khung.reports.actions.sharing import set_habits, share_work, take_work_back
+from khung.reports.models import CoveringReport, ExemptionProposal, Report, ReportingHabit, Share
+from khung.reports.unit_side import lines_of
+from khung.rules.workflow import NotAllowed
+from tests.assignments.scene import person
+from tests.cast import TODAY, Cast
+
+TOMORROW = TODAY.date() + dt.timedelta(days=1)
+
+
+def share(cast: Cast, *numbers: int, version: int = 0, due_on: dt.date = TOMORROW):  # type: ignore[no-untyped-def]
+    unit = cast.scene.units["east1"]
+    return share_work(
+        unit=unit,
+        seen={cast.scene.assignment("east1", no).pk: version for no in numbers},
+        person=cast["officer"],
+        due_on=due_on,
+        note="",
+        by=cast["head"],
+        now=TODAY,
+    )
+
+
+def test_many_tasks_are_given_at_once_and_taken_back(cast: Cast) -> None:
+    done = share(cast, 1, 2)
+    assert (len(done.given), done.refused) == (2, [])
+    assert set(Share.objects.values_list("person__username", "due_on")) == {
+        (cast["officer"].username, TOMORROW)
+    }
+    assert AuditEvent.objects.get(verb="work.shared").data["tasks"] == 2
+    back = take_work_back(
+        unit=cast.scene.units["east1"],
+        seen={cast.scene.assignment("east1", 1).pk: 1},
+        by=cast["head"],
+        now=TODAY,
+    )
+    assert len(back.given) == 1
+    assert Share.objects.count() == 1
+
+
+def test_a_task_given_otherwise_meanwhile_is_refused_and_says_to_whom(cast: Cast) -> None:
+    share(cast, 1)
+    done = share(cast, 1, 2, due_on=TOMORROW + dt.timedelta(days=1))
+    (refused,) = done.refused
+    assert "Người thử officer" in refused[1]
+    assert [one.pk for one in done.given] == [cast.scene.assignment("east1", 2).pk]
+    assert Share.objects.get(assignment=refused[0]).due_on == TOMORROW
+
+
+def test_an_internal_date_lies_between_today_and_the_deadline(cast: Cast) -> None:
+    with pytest.raises(ValueError, match="trước hôm nay"):
+        share(cast, 1, due_on=TODAY.date() - dt.timedelta(days=1))
+    done = share(cast, 1, due_on=cast.scene.assignment("east1", 1).due_on + dt.timedelta(days=1))
+    assert done.given == []
+    assert "sau hạn" in done.refused[0][1]
+
+
+def test_work_goes_to_colleagues_only_and_comes_from_the_focal_person(cast: Cast) -> None:
+    unit = cast.scene.units["east1"]
+    seen = {cast.scene.assignment("east1", 1).pk: 0}
+    stranger = person("officer", cast.scene.units["west1"])
+    common = {"unit": unit, "seen": seen, "due_on": TOMORROW, "note": "", "now": TODAY}
+    with pytest.raises(ValueError, match="không làm báo cáo"):
+        share_work(**common, person=stranger, by=cast["head"])
+    with pytest.raises(PermissionDenied):
+        share_work(**common, person=cast["officer"], by=stranger)
+    set_habits(
+        unit=unit,
+        head_approves=True,
+        focal_person=cast["head"],
+        version=0,
+        by=cast["head"],
+        now=TODAY,
+    )
+    with pytest.raises(PermissionDenied):
+        share_work(**common, person=cast["officer"], by=cast["officer"])
+
+
+def test_another_units_assignment_is_never_given(cast: Cast) -> None:
+    done = share_work(
+        unit=cast.scene.units["east1"],
+        seen={cast.scene.assignment("west1", 1).pk: 0},
+        person=cast["officer"],
+        due_on=TOMORROW,
+        note="",
+        by=cast["head"],
+        now=TODAY,
+    )
+    assert (done.given, done.refused) == ([], [])
+    assert not Share.objects.exists()
+
+
+def test_only_the_head_switches_approval_off_and_then_the_officer_sends(cast: Cast) -> None:
+    unit = cast.scene.units["east1"]
+    with pytest.raises(PermissionDenied):
+        set_habits(
+            unit=unit,
+            head_approves=False,
+            focal_person=None,
+            version=0,
+            by=cast["officer"],
+            now=TODAY,
+        )
+    draft = cast.draft(cast.scene.assignment("east1", 2))
+    assert send_reports(drafts=[draft.pk], by=cast["officer"], now=TODAY).sent == []
+    habit = set_habits(
+        unit=unit, head_approves=False, focal_person=None, version=0, by=cast["head"], now=TODAY
+    )
+    assert len(send_reports(drafts=[draft.pk], by=cast["officer"], now=TODAY).sent) == 1
+    assert Report.objects.get(pk=draft.pk).approved_by is None
+    with pytest.raises(StaleRecord):
+        set_habits(
+            unit=unit,
+            head_approves=True,
+            focal_person=None,
+            version=habit.version - 1,
+            by=cast["head"],
+            now=TODAY,
+        )
+    assert ReportingHabit.objects.get().head_approves is False
+
+
+def test_what_changed_after_the_head_read_it_is_not_approved(cast: Cast) -> None:
+    assignment = cast.scene.assignment("east1", 2)
+    read = cast.draft(assignment).version
+    draft = save_draft(
+        assignment=assignment,
+        written=Written(text="Sửa sau khi trình"),
+        version=read,
+        by=cast["officer"],
+        now=TODAY,
+    )
+    for verb in (approve_reports, send_reports):
+        result = verb(drafts=[draft.pk], seen={draft.pk: read}, by=cast["head"], now=TODAY)
+        assert result.sent == []
+        assert "vừa sửa" in result.refused[0][1][0]
+    result = approve_reports(
+        drafts=[draft.pk], seen={draft.pk: draft.version}, by=cast["head"], now=TODAY
+    )
+    assert len(result.sent) == 1
+
+
+def test_a_deputy_approves_like_the_head(cast: Cast) -> None:
+    deputy = person("head", cast.scene.units["east2"])
+    deputy.roles.update(unit=cast.scene.units["east1"])
+    draft = cast.draft(cast.scene.assignment("east1", 2))
+    approve_reports(drafts=[draft.pk], by=deputy, now=TODAY)
+    assert Report.objects.get(pk=draft.pk).approved_by == deputy
+
+
+def test_the_focal_person_sees_gaps_and_who_is_behind(cast: Cast) -> None:
+    share(cast, 1, 2)
+    cast.draft(cast.scene.assignment("east1", 2))
+    unit, period = cast.scene.units["east1"], Period.objects.get(code="2025-Q1")
+    lines = {line.assignment.task_version.no: line for line in lines_of(unit, period)}
+    later = TOMORROW + dt.timedelta(days=1)
+    assert (lines[2].is_complete, lines[2].is_behind(later)) == (True, False)
+    assert (lines[1].is_lacking, lines[1].is_behind(later)) == (True, True)
+    assert lines[6].share is None
+
+
+def test_an_exemption_is_proposed_and_granted_with_who_when_and_why(cast: Cast) -> None:
+    assignment = cast.scene.assignment("east1", 2)
+    proposal = propose_exemption(
+        assignment=assignment, reason="Xã không có trạm y tế", by=cast["officer"], now=TODAY
+    )
+    with pytest.raises(NotProposed, match="đang chờ trả lời"):
+        propose_exemption(assignment=assignment, reason="Nữa", by=cast["guide"], now=TODAY)
+    with pytest.raises(PermissionDenied):
+        answer_exemption(
+            proposal=proposal,
+            is_granted=True,
+            answer="",
+            version=proposal.version,
+            by=cast["head"],
+            now=TODAY,
+        )
+    answer_exemption(
+        proposal=proposal,
+        is_granted=True,
+        answer="",
+        version=proposal.version,
+        by=cast["coordinator"],
+        now=TODAY,
+    )
+    granted = Exemption.objects.get(assignment=assignment)
+    assert (granted.granted_by, granted.granted_at) == (cast["coordinator"], TODAY)
+    assert granted.reason == "Xã không có trạm y tế"
+    assert Assignment.objects.get(pk=assignment.pk).state == "exempt"
+    with pytest.raises(StaleRecord):
+        answer_exemption(
+            proposal=proposal,
+            is_granted=False,
+            answer="Không",
+            version=proposal.version,
+            by=cast["coordinator"],
+            now=TODAY,
+        )
+    exempt = Assignment.objects.get(pk=assignment.pk)
+    restored = restore_exempted(
+        assignment=exempt, version=exempt.version, by=cast["coordinator"], now=TODAY
+    )
+    assert restored.state == "not_started"
+
+
+def test_a_refusal_says_why_and_leaves_the_work_as_it_was(cast: Cast) -> None:
+    assignment = cast.scene.assignment("east1", 2)
+    proposal = propose_exemption(assignment=assignment, reason="Bận", by=cast["guide"], now=TODAY)
+    assert proposal.by_unit == cast.scene.units["health"]
+    said = {"proposal": proposal, "is_granted": False, "by": cast["coordinator"], "now": TODAY}
+    with pytest.raises(ValueError, match="lý do"):
+        answer_exemption(**said, answer=" ", version=proposal.version)
+    proposal.refresh_from_db()
+    assert (proposal.version, proposal.answered_at) == (1, None)
+    answer_exemption(**said, answer="Không thuộc trường hợp miễn", version=proposal.version)
+    assert Assignment.objects.get(pk=assignment.pk).state == "not_started"
+
+
+def test_who_may_propose_and_withdraw(cast: Cast) -> None:
+    assignment = cast.scene.assignment("east1", 2)
+    with pytest.raises(PermissionDenied):
+        propose_exemption(
+            assignment=assignment,
+            reason="x",
+            by=person("officer", cast.scene.units["west1"]),
+            now=TODAY,
+        )
+    proposal = propose_exemption(assignment=assignment, reason="x", by=cast["officer"], now=TODAY)
+    with pytest.raises(PermissionDenied):
+        withdraw_proposal(proposal=proposal, version=1, by=cast["guide"], now=TODAY)
+    withdraw_proposal(proposal=proposal, version=1, by=cast["head"], now=TODAY)
+    assert not ExemptionProposal.objects.exists()
+
+
+def test_nothing_is_exempted_once_its_report_is_in(cast: Cast) -> None:
+    assignment = cast.scene.assignment("east1", 2)
+    proposal = propose_exemption(assignment=assignment, reason="x", by=cast["officer"], now=TODAY)
+    cast.send(assignment)
+    with pytest.raises(NotAllowed):
+        answer_exemption(
+            proposal=proposal,
+            is_granted=True,
+            answer="",
+            version=1,
+            by=cast["coordinator"],
+            now=TODAY,
+        )
+    proposal.refresh_from_db()
+    assert proposal.answered_at is None
+    with pytest.raises(NotProposed, match="chưa thẩm định"):
+        propose_exemption(assignment=assignment, reason="x", by=cast["officer"], now=TODAY)
+
+
+def signed(cast: Cast, **other: object) -> Issued:
+    file = files.store(b"%PDF-1.7 thu", name="bao-cao.pdf", now=TODAY)
+    values = {"number": "12/BC-UBND", "issued_on": TODAY.date(), "signer": "Trần Thị B"} | other
+    return Issued(**values, signed_file=file)  # type: ignore[arg-type]
+
+
+def test_a_paper_report_is_drafted_from_what_was_sent_and_closed_once(cast: Cast) -> None:
+    unit, period = cast.scene.units["east1"], Period.objects.get(code="2025-Q1")
+    with pytest.raises(NotToCover, match="Chưa gửi"):
+        draft_covering(unit=unit, period=period, by=cast["head"], now=TODAY)
+    turn = cast.send(cast.scene.assignment("east1", 2), "Đã kiểm tra 12 trạm y tế")
+    accept_reports(judged=[turn.pk], by=cast["guide"], now=TODAY)
+    paper = draft_covering(unit=unit, period=period, by=cast["head"], now=TODAY)
+    facts = covering.facts_of(unit, period, TODAY.date(), ("Thiếu kinh phí",))
+    text = words_of(covering_words.docx(facts))
+    for said in (
+        "ỦY BAN NHÂN DÂN\nXÃ EAST 1",
+        "/BC-UBND",
+        "Quý I/2025",
+        "số 1/QĐ-UBND ngày 07/11/2022",
+        "đã báo cáo 1 nhiệm vụ (1 nhiệm vụ có kết quả)",
+        "Đã kiểm tra 12 trạm y tế",
+        "- Thiếu kinh phí",
+        "CHỦ TỊCH",
+    ):
+        assert said in text
+    closed = close_covering(
+        covering=paper, issued=signed(cast), version=paper.version, by=cast["officer"], now=TODAY
+    )
+    assert (closed.number, closed.closed_by) == ("12/BC-UBND", cast["officer"])
+    with pytest.raises(StaleRecord):
+        close_covering(
+            covering=paper,
+            issued=signed(cast, number="13/BC-UBND"),
+            version=closed.version,
+            by=cast["officer"],
+            now=TODAY,
+        )
+    with pytest.raises(StaleRecord):
+        draft_covering(unit=unit, period=period, by=cast["head"], now=TODAY)
+    assert CoveringReport.objects.get().number == "12/BC-UBND"
+
+
+def words_of(data: bytes) -> str:
+    docx = Document(BytesIO(data))
+    cells = [cell.text for table in docx.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(one.text for one in docx.paragraphs), *cells])
+
+
+@pytest.mark.parametrize(
+    ("issued_on", "said"),
+    [(TOMORROW, "sau hôm nay"), (dt.date(2024, 1, 2), "trước ngày đầu")],
+)
+def test_a_wrong_date_of_issue_is_refused(cast: Cast, issued_on: dt.date, said: str) -> None:
+    unit, period = cast.scene.units["east1"], Period.objects.get(code="2025-Q1")
+    cast.send(cast.scene.assignment("east1", 2))
+    paper = draft_covering(unit=unit, period=period, by=cast["head"], now=TODAY)
+    with pytest.raises(NotToCover, match=said) as refused:
+        close_covering(
+            covering=paper,
+            issued=signed(cast, issued_on=issued_on),
+            version=paper.version,
+            by=cast["head"],
+            now=TODAY,
+        )
+    assert refused.value.field == "issued_on"
+    paper.refresh_from_db()
+    assert paper.closed_at is None
+
+
+def test_another_unit_neither_drafts_nor_closes(cast: Cast) -> None:
+    unit, period = cast.scene.units["east1"], Period.objects.get(code="2025-Q1")
+    cast.send(cast.scene.assignment("east1", 2))
+    with pytest.raises(PermissionDenied):
+        draft_covering(
+            unit=unit, period=period, by=person("officer", cast.scene.units["west1"]), now=TODAY
+        )
