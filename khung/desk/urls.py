@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from khung.desk.views import assignment, board, judging, my_work, setup, start
+from khung.desk.views import assignment, judging, my_work, setup, start
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("ban-lam-viec/", start.start, name="start"),
@@ -11,7 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("viec-cua-toi/", my_work.my_work, name="my_work"),
     path("viec-cua-toi/tham-dinh/", judging.judging, name="judging"),
     path("nhiem-vu-duoc-giao/<int:pk>/", assignment.assignment, name="assignment"),
-    path("bang-theo-doi/", board.board, name="board"),
+    path("", include("khung.desk.urls_board")),
     path("", include("khung.desk.urls_signin")),
     path("", include("khung.desk.urls_frameworks")),
     path("", include("khung.desk.urls_coordination")),

@@ -123,6 +123,7 @@ TABLE: dict[str, Row] = {
     "my_work": Row(WORKERS),
     "judging": Row(frozenset({"guide", "coordinator"})),
     "assignment": Row(OFFICIALS, assignment),
+    "work_list": Row(OFFICIALS),
     "board": Row(frozenset({"head", "coordinator", "leader", "observer"})),
     # the framework
     "framework": Row(OFFICIALS),
