@@ -125,8 +125,11 @@ class Letter(models.Model):
         REQUEST = "request", "Đề nghị"
 
     period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="+")
+    # The coordinating body that wrote it, whoever signs: it issues, or follows up what is issued.
+    from_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     signed_by = models.CharField(max_length=20, choices=SignedBy, default=SignedBy.COORDINATOR)
     form = models.CharField(max_length=20, choices=Form, default=Form.URGE)
+    # What was added to the set paragraphs.
     body = models.TextField(blank=True)
     new_date = models.DateField()
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -142,6 +145,10 @@ class Letter(models.Model):
     )
     recorded_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    withdrawn_reason = models.CharField(max_length=500, blank=True)
     is_illustrative = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
 
@@ -152,7 +159,11 @@ class Letter(models.Model):
                 name="letter_number_and_date_together",
                 condition=models.Q(number="", issued_on__isnull=True)
                 | (~models.Q(number="") & models.Q(issued_on__isnull=False)),
-            )
+            ),
+            models.CheckConstraint(
+                name="letter_issued_is_not_withdrawn",
+                condition=models.Q(number="") | models.Q(withdrawn_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
