@@ -2,8 +2,10 @@
 
 import datetime as dt
 
+from khung.base import jobs
 from khung.base.ticking import on_tick
 from khung.reports import judging_counts, turns
+from khung.reports.jobs import refresh_board_figures
 
 
 @on_tick(order=30)
@@ -17,3 +19,9 @@ def fold_judging_counts(now: dt.datetime) -> None:
     """Counts of judging into one row a key."""
     while judging_counts.fold():
         pass
+
+
+@on_tick(order=90)
+def count_for_the_board(now: dt.datetime) -> None:
+    """Has the figures of the board that need reports counted once an hour."""
+    jobs.enqueue_once(refresh_board_figures, f"{now:%Y-%m-%dT%H}")

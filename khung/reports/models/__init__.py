@@ -1,5 +1,6 @@
 """What units say they did, what proves it, and how it was judged."""
 
+from khung.reports.models.figures import GuideFigures, SubtreeFigures
 from khung.reports.models.judged import (
     CompulsoryMethod,
     JudgingCount,
@@ -33,6 +34,7 @@ __all__ = [
     "Evidence",
     "EvidenceUse",
     "ExemptionProposal",
+    "GuideFigures",
     "JointOffer",
     "JudgingCount",
     "JudgingPlan",
@@ -44,6 +46,7 @@ __all__ = [
     "Review",
     "ReviewTurn",
     "Share",
+    "SubtreeFigures",
     "VillageLink",
     "VillageSending",
 ]
