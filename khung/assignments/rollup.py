@@ -186,7 +186,23 @@ class Count(NamedTuple):
 
 
 # What the board may tell apart. A sub-dimension's area begins with its dimension's digit.
-GROUPS = {"area": "area", "dimension": "SUBSTR(area, 1, 1)", "level": "level"}
+GROUPS = {
+    "area": "area",
+    "dimension": "SUBSTR(area, 1, 1)",
+    "level": "level",
+    "whole": "SUBSTR(area, 1, 0)",
+}
+
+
+class PeriodCount(NamedTuple):
+    """A count as above, of one of several periods."""
+
+    period_id: int
+    unit_id: int
+    group: str
+    state: str
+    is_late: bool
+    n: int
 
 
 def counts(
@@ -197,24 +213,43 @@ def counts(
     `by` is a key of GROUPS; with a dimension, only what belongs to it. One statement, so that a
     fold between two readings can't show.
     """
-    if not unit_ids:
+    return [
+        Count(unit_id, name, state, bool(late), int(n))
+        for _, unit_id, name, state, late, n in _counted([period_id], unit_ids, by, dimension)
+    ]
+
+
+def counts_over(
+    period_ids: Sequence[int], unit_ids: Sequence[int], *, by: str, dimension: int | None = None
+) -> list[PeriodCount]:
+    """The same over several periods, still in one statement."""
+    return [
+        PeriodCount(period_id, unit_id, name, state, bool(late), int(n))
+        for period_id, unit_id, name, state, late, n in _counted(
+            period_ids, unit_ids, by, dimension
+        )
+    ]
+
+
+def _counted(
+    period_ids: Sequence[int], unit_ids: Sequence[int], by: str, dimension: int | None
+) -> list[tuple[Any, ...]]:
+    if not unit_ids or not period_ids:
         return []
     group = GROUPS[by]
-    where = f"WHERE period_id = %s AND unit_id IN ({', '.join(['%s'] * len(unit_ids))})"
-    parameters: list[int | str] = [period_id, *unit_ids]
+    periods = "= %s" if len(period_ids) == 1 else f"IN ({', '.join(['%s'] * len(period_ids))})"
+    where = f"WHERE period_id {periods} AND unit_id IN ({', '.join(['%s'] * len(unit_ids))})"
+    parameters: list[int | str] = [*period_ids, *unit_ids]
     if dimension is not None:
         where += f" AND {GROUPS['dimension']} = %s"
         parameters.append(str(dimension))
-    columns = "unit_id, level, area, state, is_late, n"
+    columns = "period_id, unit_id, level, area, state, is_late, n"
     sql = (
-        f"SELECT unit_id, {group}, state, is_late, SUM(n) FROM ("  # noqa: S608
+        f"SELECT period_id, unit_id, {group}, state, is_late, SUM(n) FROM ("  # noqa: S608
         f"SELECT {columns} FROM assignments_rollup {where} "
         f"UNION ALL SELECT {columns} FROM assignments_rollupdelta {where}) AS standing "
-        f"GROUP BY unit_id, {group}, state, is_late HAVING SUM(n) <> 0"
+        f"GROUP BY period_id, unit_id, {group}, state, is_late HAVING SUM(n) <> 0"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters * 2)
-        return [
-            Count(unit_id, name, state, bool(late), int(n))
-            for unit_id, name, state, late, n in cursor.fetchall()
-        ]
+        return cursor.fetchall()

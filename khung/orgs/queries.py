@@ -108,10 +108,15 @@ def turning_days() -> list[dt.date]:
     return sorted({*begun.distinct(), *(day + dt.timedelta(days=1) for day in last_days)})
 
 
+def there_between(first: dt.date, last: dt.date) -> QuerySet[Unit]:
+    """The units that stood on any of the days."""
+    there = Q(valid_to__isnull=True) | Q(valid_to__gte=first)
+    return Unit.objects.filter(there, valid_from__lte=last)
+
+
 def levels_between(first: dt.date, last: dt.date) -> set[str]:
     """The levels that had units on any of the days."""
-    there = Q(valid_to__isnull=True) | Q(valid_to__gte=first)
-    return set(Unit.objects.filter(there, valid_from__lte=last).values_list("level", flat=True))
+    return set(there_between(first, last).values_list("level", flat=True))
 
 
 def level_counts(root: Unit, day: dt.date) -> dict[str, int]:

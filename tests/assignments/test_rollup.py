@@ -34,7 +34,9 @@ def recounted(period: Period, by: str) -> Counter[Key]:
     """The truth by the longest way: each assignment counted in each unit above it."""
     found: Counter[Key] = Counter()
     for one in Assignment.objects.filter(counts_in=period).select_related("unit"):
-        group = {"area": one.area, "dimension": one.area[0], "level": one.unit.level}[by]
+        group = {"area": one.area, "dimension": one.area[0], "level": one.unit.level, "whole": ""}[
+            by
+        ]
         above: Unit | None = one.unit
         while above is not None:
             found[above.pk, group, one.state, one.is_late] += 1
@@ -228,6 +230,29 @@ def test_rebuilding_keeps_waiting_changes_for_the_fold(scene: Scene) -> None:
 
 def test_no_units_is_no_question() -> None:
     assert rollup.counts(1, [], by="area") == []
+    assert rollup.counts_over([], [1], by="area") == []
+
+
+def test_several_periods_are_the_same_figures_in_one_statement(scene: Scene) -> None:
+    for code in QUARTERS[:2]:
+        scene.work(code)
+    rollup.fold_all()
+    actions.change_state(
+        assignment=scene.assignment("east1", 1, QUARTERS[1]),
+        verb="update",
+        version=None,
+        by=scene.head,
+        now=NOW,
+    )
+    periods = [scene.period(code).pk for code in QUARTERS[:2]]
+    units = [scene.units["T"].pk, scene.units["east1"].pk]
+    with CaptureQueriesContext(connection) as captured:
+        found = rollup.counts_over(periods, units, by="dimension", dimension=1)
+    assert len(captured) == 1
+    for period in periods:
+        alone = set(rollup.counts(period, units, by="dimension", dimension=1))
+        assert {rollup.Count(*one[1:]) for one in found if one.period_id == period} == alone
+        assert alone
 
 
 @pytest.mark.django_db
