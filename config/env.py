@@ -63,6 +63,18 @@ def boolean(name: str, default: bool, purpose: str) -> bool:
     return _read(name, "boolean", default, purpose, convert)
 
 
+def choice(name: str, default: str, allowed: tuple[str, ...], purpose: str) -> str:
+    """One of the words allowed."""
+
+    def convert(raw: str) -> str:
+        word = raw.lower()
+        if word not in allowed:
+            raise ValueError(raw)
+        return word
+
+    return _read(name, "choice", default, f"{purpose}: {', '.join(allowed)}", convert)
+
+
 def words(name: str, default: tuple[str, ...], purpose: str) -> tuple[str, ...]:
     """A list separated by commas."""
     return _read(

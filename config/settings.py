@@ -40,6 +40,39 @@ HTTPS = env.boolean("KHUNG_HTTPS", False, "a proxy serves https and tells whose 
 WEB_WORKERS = env.integer("KHUNG_WEB_WORKERS", 2, "web server processes")
 WEB_THREADS = env.integer("KHUNG_WEB_THREADS", 4, "requests each web process works on at once")
 
+UPLOAD_LIMIT_MB = env.integer("KHUNG_UPLOAD_LIMIT_MB", 20, "largest file of evidence, in MB")
+EVIDENCE_PER_REPORT = env.integer(
+    "KHUNG_EVIDENCE_PER_REPORT", 40, "most pieces of evidence one report may hold"
+)
+CLAMD = env.text("KHUNG_CLAMD", "", "virus scanner: host:port or the path of clamd's socket")
+
+SITE_URL = env.text("KHUNG_SITE_URL", "", "https://… people open Khung at, for links").rstrip("/")
+SMTP_HOST = env.text("KHUNG_SMTP_HOST", "", "mail server; without one e-mail goes to a file")
+SMTP_PORT = env.integer("KHUNG_SMTP_PORT", 587, "port of the mail server")
+SMTP_USER = env.text("KHUNG_SMTP_USER", "", "name Khung signs in to the mail server with")
+SMTP_PASSWORD = env.text("KHUNG_SMTP_PASSWORD", "", "password of that name")
+SMTP_TLS = env.choice(
+    "KHUNG_SMTP_TLS", "starttls", ("starttls", "implicit", "none"), "how the connection is secured"
+)
+SMTP_FROM = env.text("KHUNG_SMTP_FROM", "khung@localhost", "address messages come from")
+# The gateways messages leave through (`khung.reminders.adapters`), by channel.
+GATEWAYS = {
+    channel: {
+        "adapter": env.choice(
+            f"KHUNG_{channel.upper()}_ADAPTER", "file", ("file", "http"), "write, or really send"
+        ),
+        "url": env.text(f"KHUNG_{channel.upper()}_URL", "", "address messages are posted to"),
+        "token": env.text(f"KHUNG_{channel.upper()}_TOKEN", "", "what the gateway knows us by"),
+        "header": env.text(
+            f"KHUNG_{channel.upper()}_TOKEN_HEADER", header, "header the token travels in"
+        ),
+        "template_id": env.text(
+            f"KHUNG_{channel.upper()}_TEMPLATE", "", "template of the digest, as registered"
+        ),
+    }
+    for channel, header in (("zalo", "access_token"), ("sms", "Authorization"))
+}
+
 
 def _secret_key() -> str:
     """The key in the data folder, made at first start and readable by its owner only."""
