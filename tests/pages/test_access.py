@@ -13,9 +13,11 @@ from khung.base import files
 from khung.desk.permissions import is_undeclared
 from khung.frameworks.actions import record_meaning
 from khung.frameworks.models import Framework
+from khung.reminders.models import ReminderRule
 from khung.rules.permissions import ROLES
 from tests.assignments.scene import person
 from tests.cast import TODAY, Cast
+from tests.difficulties.ways import raised
 
 ANONYMOUS = "anonymous"
 EVERYBODY = frozenset({ANONYMOUS, *ROLES})
@@ -115,6 +117,14 @@ def a_held_role(cast: Cast) -> dict[str, Any]:
     return {"held_id": person("officer", cast.scene.units["west1"]).roles.get().pk}
 
 
+def a_difficulty(cast: Cast) -> dict[str, Any]:
+    return {"pk": raised(cast).pk}
+
+
+def a_rule(cast: Cast) -> dict[str, Any]:
+    return {"pk": ReminderRule.objects.create(kind="after", working_days=2).pk}
+
+
 TABLE: dict[str, Row] = {
     # the day's work
     "start": Row(SIGNED_IN, answer=302),
@@ -125,6 +135,20 @@ TABLE: dict[str, Row] = {
     "assignment": Row(OFFICIALS, assignment),
     "work_list": Row(OFFICIALS),
     "board": Row(frozenset({"head", "coordinator", "leader", "observer"})),
+    # difficulties
+    "difficulties": Row(OFFICIALS),
+    "raise_difficulty": Row(frozenset({"officer", "head"})),
+    "difficulty": Row(OFFICIALS, a_difficulty),
+    # reminders
+    "digests": Row(SIGNED_IN),
+    # whose digest it is, is tested in test_reminders
+    "read_digest": Row(SIGNED_IN, lambda cast: {"pk": 0}, answer=404, is_post=True),
+    "preference": Row(SIGNED_IN),
+    "reminder_rules": Row(COORDINATOR),
+    "begin_rules": Row(COORDINATOR, answer=302, is_post=True),
+    "switch_rule": Row(COORDINATOR, a_rule, answer=302, is_post=True),
+    "outbox": Row(KEEPERS),
+    "retry_messages": Row(KEEPERS, answer=302, is_post=True),
     # the framework
     "framework": Row(OFFICIALS),
     "task": Row(OFFICIALS, lambda cast: {"no": 2}),
