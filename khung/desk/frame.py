@@ -17,7 +17,11 @@ from khung.desk.places import Place, places_of
 from khung.orgs import queries as orgs
 from khung.orgs.acting import Acting
 from khung.orgs.models import Unit
+from khung.reminders.queries import unread
 from khung.rules.permissions import ROLES
+
+# Where an official's day begins: only these pages spend a query on what is unread.
+_BEGINS_THE_DAY = frozenset({"my_work", "board", "approve", "judging"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,8 @@ class Frame:
     period: str = ""
     due_on: date | None = None
     days_left: int | None = None
+    # Digests of today not seen yet; asked where an official's day begins, 0 elsewhere.
+    unread: int = 0
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -55,6 +61,7 @@ def _frame(request: HttpRequest) -> Frame:
     found = Frame(
         places=places_of(acting.permissions, request.path),
         roles=", ".join(gettext(ROLES[code].name) for code in acting.roles),
+        unread=_unread(request, acting),
     )
     if acting.unit is None:
         return found
@@ -65,6 +72,13 @@ def _frame(request: HttpRequest) -> Frame:
         return found
     due_on, days_left = _due(period, acting.unit.level, clock.today())
     return replace(found, period=period_name(period.code), due_on=due_on, days_left=days_left)
+
+
+def _unread(request: HttpRequest, acting: Acting) -> int:
+    page = request.resolver_match.url_name if request.resolver_match else None
+    if page not in _BEGINS_THE_DAY or acting.person is None:
+        return 0
+    return unread(acting.person, clock.today())
 
 
 def _due(period: Period, level: str, today: date) -> tuple[date | None, int | None]:

@@ -1,0 +1,83 @@
+"""The outbox: which messages left, which not and why, for whoever looks after them."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST, require_safe
+
+from khung.base import clock
+from khung.base.wording import number
+from khung.desk.forms_reminders import OutboxFilter
+from khung.desk.permissions import DeskRequest, requires
+from khung.reminders import actions, queries
+from khung.reminders.adapters import is_connected
+from khung.reminders.models import OutboxMessage, Preference
+from khung.rules.permissions import Permission
+from khung.rules.text import fold
+
+PAGE_SIZE = 50
+State = OutboxMessage.State
+
+
+@requires(Permission.SET_REMINDERS, Permission.RUN_JOBS)
+@require_safe
+def outbox(request: DeskRequest) -> HttpResponse:
+    """Messages, newest first, with what became of each."""
+    form = OutboxFilter(request.GET)
+    form.is_valid()
+    asked = form.cleaned_data
+    everything = queries.outbox_visible_to(request.acting)
+    page = Paginator(_narrowed(everything, asked), PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "desk/reminders/outbox.html",
+        {
+            "form": form,
+            "page": page,
+            "is_narrowed": any(asked.values()),
+            # Each by the index of states: of all messages ever sent, few are either.
+            "failed": everything.filter(state=State.FAILED).count(),
+            "waiting": everything.filter(state=State.WAITING).count(),
+            "sees_addresses": queries.sees_addresses(request.acting),
+            "unconnected": [
+                gettext(str(one.label))
+                for one in Preference.Channel
+                if one != Preference.Channel.APP and not is_connected(one)
+            ],
+            "illustrative": False,
+        },
+    )
+
+
+def _narrowed(found: QuerySet[OutboxMessage], asked: dict[str, str]) -> QuerySet[OutboxMessage]:
+    for name in ("state", "channel"):
+        if asked.get(name):
+            found = found.filter(**{name: asked[name]})
+    for word in fold(asked.get("q", "")).split():
+        found = found.filter(person__folded_name__contains=word)
+    return found
+
+
+@requires(Permission.SET_REMINDERS, Permission.RUN_JOBS)
+@require_POST
+def retry_messages(request: DeskRequest) -> HttpResponse:
+    """Puts the messages that were given up back on their way: one, or as many as there are."""
+    found = queries.outbox_visible_to(request.acting).filter(state=State.FAILED)
+    asked = request.POST.get("message", "")
+    if asked:
+        found = (
+            found.filter(pk=int(asked)) if asked.isdecimal() and len(asked) < 18 else found.none()
+        )
+    failed = list(found.values_list("pk", flat=True)[: actions.MOST])
+    retried = actions.retry_messages(messages=failed, by=request.user, now=clock.now())
+    if retried:
+        messages.success(
+            request,
+            gettext("%(n)s tin sẽ được gửi lại trong ít phút.") % {"n": number(retried)},
+        )
+    else:
+        messages.warning(request, gettext("Không còn tin nào gửi hỏng; danh sách đã thay đổi."))
+    return redirect("outbox")
