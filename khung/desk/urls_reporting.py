@@ -1,5 +1,25 @@
 """Addresses of writing and sending reports."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from khung.desk.views import reporting, sheet_actions
+
+urlpatterns: list[URLPattern] = [
+    path("viec-cua-toi/gui/", sheet_actions.send_many, name="send_many"),
+    path("viec-cua-toi/trinh-duyet/", sheet_actions.hand_in, name="hand_in"),
+    path("viec-cua-toi/chep-ky-truoc/", sheet_actions.copy_last_of_all, name="copy_last_of_all"),
+    path("viec-cua-toi/<int:pk>/", reporting.report_line, name="report_line"),
+    path("viec-cua-toi/<int:pk>/luu/", reporting.save_report, name="save_report"),
+    path("viec-cua-toi/<int:pk>/chep-ky-truoc/", reporting.copy_last, name="copy_last"),
+    path("viec-cua-toi/<int:pk>/thu-hoi/", reporting.withdraw_report, name="withdraw_report"),
+    path(
+        "viec-cua-toi/<int:pk>/lan-thuc-hien/",
+        sheet_actions.record_occurrence,
+        name="record_occurrence",
+    ),
+    path(
+        "viec-cua-toi/lan-thuc-hien/<int:pk>/bo/",
+        sheet_actions.withdraw_occurrence,
+        name="withdraw_occurrence",
+    ),
+]

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from django.db.models import QuerySet
 
 from khung.assignments.models import OPEN_STATES, Assignment
+from khung.orgs.acting import Acting
 from khung.orgs.models import Unit
 from khung.reports import drafting
 from khung.reports.models import Occurrence, Remark, Report, ReportingHabit, Review
+from khung.rules.permissions import Permission
 from khung.rules.reporting import Gap
 
 
@@ -73,9 +75,9 @@ class Written:
         return [one.report for one in self.drafts.values() if one.is_complete]
 
     @property
-    def to_hand_in(self) -> list[Report]:
-        """Complete ones that the head has not been asked to approve."""
-        return [one for one in self.complete if not one.is_ready and one.approved_at is None]
+    def handed_in(self) -> list[Report]:
+        """Complete ones that wait for the head's approval."""
+        return [one for one in self.complete if one.is_ready and one.approved_at is None]
 
     @property
     def approved(self) -> list[Report]:
@@ -91,6 +93,16 @@ def written_of(owed: QuerySet[Assignment]) -> Written:
     )
     gaps = drafting.gaps_of(drafts)
     return Written({one.assignment_id: Drafted(one, gaps[one.pk]) for one in drafts})
+
+
+def writes(acting: Acting, assignment: Assignment) -> bool:
+    """Whether the person acts for the unit that reports, or enters for it ("nhập thay")."""
+    if acting.unit is None:
+        return False
+    if acting.may(Permission.REPORT_WORK) and acting.unit.pk == assignment.unit_id:
+        return True
+    above = acting.unit.pk != assignment.unit_id and assignment.path.startswith(acting.unit.path)
+    return acting.may(Permission.ENTER_FOR_UNIT) and (above or acting.may(Permission.VIEW_ALL_WORK))
 
 
 def head_approves(unit: Unit) -> bool:

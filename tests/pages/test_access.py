@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from PIL import Image
 
 from khung.assignments.actions import open_occasion, record_disclosure
 from khung.assignments.models import CalendarDay
@@ -14,6 +16,8 @@ from khung.desk.permissions import is_undeclared
 from khung.frameworks.actions import record_meaning
 from khung.frameworks.models import Framework
 from khung.reminders.models import ReminderRule
+from khung.reports.actions import return_reports
+from khung.reports.models import Evidence, EvidenceUse
 from khung.rules.permissions import ROLES
 from tests.assignments.scene import person
 from tests.cast import TODAY, Cast
@@ -24,6 +28,8 @@ EVERYBODY = frozenset({ANONYMOUS, *ROLES})
 SIGNED_IN = frozenset(ROLES)
 OFFICIALS = SIGNED_IN - {"operator"}
 WORKERS = frozenset({"officer", "head", "guide", "coordinator"})
+# Those who write for their unit, and who enters for one that cannot.
+WRITERS = frozenset({"officer", "head", "coordinator"})
 COORDINATOR = frozenset({"coordinator"})
 KEEPERS = frozenset({"coordinator", "operator"})
 
@@ -46,6 +52,17 @@ class Row:
 
 def assignment(cast: Cast) -> dict[str, Any]:
     return {"pk": cast.scene.assignment("east1", 2).pk}
+
+
+def an_occurrence(cast: Cast) -> dict[str, Any]:
+    made = record_occurrence(
+        assignment=cast.scene.assignment("east1", 3),
+        happened_on=TODAY.date(),
+        text="Đối thoại",
+        by=cast["officer"],
+        now=TODAY,
+    )
+    return {"pk": made.pk}
 
 
 def an_occasion(cast: Cast) -> dict[str, Any]:
@@ -125,12 +142,53 @@ def a_rule(cast: Cast) -> dict[str, Any]:
     return {"pk": ReminderRule.objects.create(kind="after", working_days=2).pk}
 
 
+def a_piece(cast: Cast, content_type: str = "application/pdf") -> Evidence:
+    """A file in a report that was sent, so that all who see the report may open it."""
+    turn = cast.send(cast.scene.assignment("east1", 2))
+    file = files.store(a_picture(), name="a.png", now=TODAY)
+    kept = Evidence.objects.create(
+        unit=turn.assignment.unit,
+        kind=Evidence.Kind.FILE,
+        title="a.png",
+        file=file,
+        content_type=content_type,
+        added_at=TODAY,
+    )
+    EvidenceUse.objects.create(report=turn.report, evidence=kept)
+    return kept
+
+
+def a_picture() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (4, 4)).save(out, "PNG")
+    return out.getvalue()
+
+
+def a_use(cast: Cast) -> dict[str, Any]:
+    """A piece of a report that came back, from which the next draft begins."""
+    turn = cast.send(cast.scene.assignment("east1", 2))
+    return_reports(
+        judged=[turn.pk], points=[], text="Thiếu", redo_by=None, by=cast["guide"], now=TODAY
+    )
+    return {"use_id": turn.report.uses.get().pk}
+
+
 TABLE: dict[str, Row] = {
     # the day's work
     "start": Row(SIGNED_IN, answer=302),
     "setup": Row(COORDINATOR),
     "choose_unit": Row(SIGNED_IN, answer=302, is_post=True),
     "my_work": Row(WORKERS),
+    # reporting
+    "report_line": Row(OFFICIALS, assignment),
+    "save_report": Row(WRITERS, assignment, answer=422, is_post=True),
+    "send_many": Row(WRITERS, answer=302, is_post=True),
+    "hand_in": Row(WRITERS, answer=302, is_post=True),
+    "copy_last_of_all": Row(WRITERS, answer=302, is_post=True),
+    "copy_last": Row(WRITERS, assignment, answer=302, is_post=True),
+    "withdraw_report": Row(WRITERS, assignment, answer=302, is_post=True),
+    "record_occurrence": Row(WRITERS, assignment, answer=422, is_post=True),
+    "withdraw_occurrence": Row(WRITERS, an_occurrence, answer=302, is_post=True),
     "judging": Row(frozenset({"guide", "coordinator"})),
     "assignment": Row(OFFICIALS, assignment),
     "work_list": Row(OFFICIALS),
@@ -149,6 +207,14 @@ TABLE: dict[str, Row] = {
     "switch_rule": Row(COORDINATOR, a_rule, answer=302, is_post=True),
     "outbox": Row(KEEPERS),
     "retry_messages": Row(KEEPERS, answer=302, is_post=True),
+    # evidence
+    "add_evidence": Row(WRITERS, assignment),
+    "reuse_evidence": Row(WRITERS, assignment),
+    "carry_over": Row(WRITERS, assignment, answer=302, is_post=True),
+    "change_evidence": Row(WRITERS, a_use),
+    "remove_evidence": Row(WRITERS, a_use, answer=302, is_post=True),
+    "evidence_file": Row(OFFICIALS, lambda cast: {"pk": a_piece(cast).pk}),
+    "evidence_thumbnail": Row(OFFICIALS, lambda cast: {"pk": a_piece(cast, "image/png").pk}),
     # the framework
     "framework": Row(OFFICIALS),
     "task": Row(OFFICIALS, lambda cast: {"no": 2}),

@@ -15,8 +15,8 @@ from khung.reports import sheet
 from khung.reports.actions import (
     AlreadyWritten,
     NothingToCopy,
-    WrongOccurrence,
     Written,
+    WrongOccurrence,
     accept_reports,
     copy_last,
     copy_last_of_all,
@@ -47,9 +47,7 @@ def second_quarter(cast: Cast) -> None:
 def test_the_first_save_of_two_who_began_together_is_kept(cast: Cast) -> None:
     assignment = cast.scene.assignment("east1", 2)
     officer = cast["officer"]
-    save_draft(
-        assignment=assignment, written=Written(text="Tôi"), version=0, by=officer, now=TODAY
-    )
+    save_draft(assignment=assignment, written=Written(text="Tôi"), version=0, by=officer, now=TODAY)
     with pytest.raises(StaleRecord):
         save_draft(
             assignment=assignment, written=Written(text="Bạn"), version=0, by=officer, now=TODAY
@@ -84,8 +82,8 @@ def test_only_what_is_complete_is_handed_to_the_head(cast: Cast) -> None:
     again = mark_ready(drafts=[whole.pk], by=cast["officer"], now=TODAY)
     assert [one.pk for one in again.sent] == [whole.pk]
     assert AuditEvent.objects.filter(verb="report.readied").count() == 1
+    stranger = person("officer", cast.scene.units["west1"])
     with pytest.raises(PermissionDenied):
-        stranger = person("officer", cast.scene.units["west1"])
         mark_ready(drafts=[whole.pk], by=stranger, now=TODAY)
 
 
@@ -138,8 +136,8 @@ def test_copying_for_all_that_nobody_began(cast: Cast) -> None:
     unit = cast.scene.units["east1"]
     owed = work.owed_by(unit, Period.objects.get(code="2025-Q2"))
     asked = list(owed.values_list("pk", flat=True))
+    stranger = person("officer", cast.scene.units["west1"])
     with pytest.raises(PermissionDenied):
-        stranger = person("officer", cast.scene.units["west1"])
         copy_last_of_all(assignments=asked, by=stranger, now=Q2)
     copied = copy_last_of_all(assignments=asked, by=cast["officer"], now=Q2)
     assert sorted(one.assignment.task_version.no for one in copied) == [1, 2]

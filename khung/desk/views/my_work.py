@@ -1,11 +1,13 @@
-"""My work: what a unit owes this period, by dimension, most urgent first."""
+"""My work: the sheet of a unit's period, by dimension, most urgent first; each line reports."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -14,19 +16,24 @@ from django.views.decorators.http import require_safe
 from khung.assignments import work
 from khung.assignments.board import Tally, together
 from khung.assignments.calendar import working_calendar
-from khung.assignments.models import Period, PeriodDeadline
+from khung.assignments.models import Assignment, Period, PeriodDeadline
 from khung.base import clock
 from khung.base.wording import number
 from khung.base.writers.csv_table import csv_file
 from khung.desk import asked
 from khung.desk.permissions import DeskRequest, requires
 from khung.desk.rows import Row, export_columns, export_row, rows
+from khung.desk.sheet_lines import Line, panel, sending_context
 from khung.desk.work_filters import dimension_words, work_filters
 from khung.orgs.models import Unit
+from khung.reports import sheet
+from khung.reports.drafting import times_done
 from khung.rules.calendar import WorkingCalendar
 from khung.rules.permissions import Permission
 
 PAGE_SIZE = 100
+# Where the session keeps why reports just handed in were not sent, until the sheet has shown it.
+REFUSED_KEY = "reports_refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +43,13 @@ class Group:
     no: int
     name: str
     tally: Tally
-    rows: list[Row]
+    lines: list[Line]
 
 
 @require_safe
 @requires(Permission.VIEW_OWN_UNIT_WORK)
 def my_work(request: DeskRequest) -> HttpResponse:
-    """A unit's work of a period. `?export=csv` gives the rows that are asked for as a file."""
+    """The sheet. `?open=` opens a line, `?export=csv` gives the rows asked for as a file."""
     unit, today = request.acting.unit, clock.today()
     period = asked.period(request)
     if unit is None or period is None:
@@ -55,8 +62,11 @@ def my_work(request: DeskRequest) -> HttpResponse:
         return _export(unit, period, rows(work.for_export(found), calendar, today))
     tallies = work.by_dimension(owed)
     total = together(tallies.values())
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(
+        found.select_related("task_version", "occasion", "unit", "period", "counts_in"), PAGE_SIZE
+    ).get_page(request.GET.get("page"))
     deadline = PeriodDeadline.objects.filter(period=period, level=unit.level).first()
+    shown = rows(page, calendar, today)
     return render(
         request,
         "desk/my_work.html",
@@ -68,10 +78,56 @@ def my_work(request: DeskRequest) -> HttpResponse:
             "submitted": total.state("submitted"),
             "finding": finding(deadline, total, calendar, today),
             "page": page,
-            "groups": groups(rows(page, calendar, today), tallies),
+            **_written(request, unit, owed, shown, tallies),
             "judging": waiting_count(request, unit, period),
+            **_ways(request),
         },
     )
+
+
+def _written(
+    request: DeskRequest,
+    unit: Unit,
+    owed: QuerySet[Assignment],
+    shown: list[Row],
+    tallies: dict[int, Tally],
+) -> dict[str, Any]:
+    """The lines in their groups, and what can be done with many of them at once."""
+    writes = request.acting.may(Permission.REPORT_WORK)
+    written = sheet.written_of(owed) if writes else sheet.Written()
+    to_copy = sheet.sources_of_copy(sheet.never_written(owed)) if writes else {}
+    sending = sending_context(request, unit)
+    return {
+        "writes": writes,
+        "written": written,
+        "to_copy": len(to_copy),
+        **sending,
+        "groups": groups(_lines(request, shown, written), tallies),
+    }
+
+
+def _lines(request: DeskRequest, shown: list[Row], written: sheet.Written) -> list[Line]:
+    times = times_done([row.assignment for row in shown if row.assignment.quota])
+    refused: Mapping[str, list[str]] = request.session.pop(REFUSED_KEY, {})
+    wanted, today = asked.number(request, "open"), clock.today()
+    return [
+        Line(
+            row,
+            written.drafts.get(row.assignment.pk),
+            times.get(row.assignment.pk, 0),
+            refused.get(str(row.assignment.pk), ()),
+            panel(request, row, today) if row.assignment.pk == wanted else None,
+        )
+        for row in shown
+    ]
+
+
+def _ways(request: DeskRequest) -> dict[str, str]:
+    """The address of this sheet as it is narrowed, and the one that opens a line of it."""
+    query = request.GET.copy()
+    query.pop("open", None)
+    back = f"{request.path}?{query.urlencode()}" if query else request.path
+    return {"back": back, "open_at": f"{back}{'&' if query else '?'}open="}
 
 
 def waiting_count(request: DeskRequest, unit: Unit, period: Period) -> int | None:
@@ -104,9 +160,9 @@ def finding(
     return f"{when} · {result}"
 
 
-def groups(shown: Iterable[Row], tallies: dict[int, Tally]) -> list[Group]:
-    """The rows of a page under their dimensions, in the fixed order of the index."""
-    by_no = groupby(shown, key=lambda row: row.assignment.task_version.dimension)
+def groups(shown: Iterable[Line], tallies: dict[int, Tally]) -> list[Group]:
+    """The lines of a page under their dimensions, in the fixed order of the index."""
+    by_no = groupby(shown, key=lambda line: line.row.assignment.task_version.dimension)
     return [
         Group(no, dimension_words(no), tallies.get(no, Tally()), list(found)) for no, found in by_no
     ]

@@ -58,12 +58,14 @@ def save_draft(
         raise StaleRecord(draft)
     is_new_hand = draft.edited_by_id != by.pk
     is_readied = written.is_ready and not draft.is_ready
+    before = _words(draft)
     draft.outcome, draft.text, draft.reason = written.outcome, written.text, written.reason
     draft.quantity, draft.quantity_of = written.quantity, written.quantity_of
     draft.methods_done, draft.is_ready = list(written.methods_done), written.is_ready
     draft.edited_by, draft.edited_at = by, now
-    # What the head approved is no longer what stands there.
-    draft.approved_by = draft.approved_at = None
+    if _words(draft) != before:
+        # What the head approved is no longer what stands there.
+        draft.approved_by = draft.approved_at = None
     draft.entered_by_unit = reach.entering_unit(by, current, today) if enters else None
     draft.version += 1
     draft.save()
@@ -79,6 +81,12 @@ def save_draft(
     if is_readied:
         _record_ready(draft, by=by, now=now)
     return draft
+
+
+def _words(draft: Report) -> list[object]:
+    """All that the head approves of a draft beside its evidence."""
+    names = ("outcome", "text", "reason", "quantity", "quantity_of", "methods_done")
+    return [getattr(draft, name) for name in names]
 
 
 @transaction.atomic
