@@ -242,6 +242,13 @@ STATICFILES_FINDERS = [
 # The source map of Bootstrap is named in its stylesheet, so it is there; nobody downloads it.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "woff2", "png", "jpg", "gz", "br")
 MEDIA_ROOT = DATA_DIR / "uploads"
+FILE_UPLOAD_HANDLERS = [
+    "khung.base.upload_handler.EvidenceUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+# A form of evidence takes this many at once; the page's script sends them one by one.
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

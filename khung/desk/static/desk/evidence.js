@@ -1,0 +1,207 @@
+// Sends files from within the sheet: several at once, straight from the camera, or dropped on a
+// method; one after another, each with its progress. Without this script the link "Thêm tài liệu"
+// opens a page that does the same.
+"use strict";
+
+(() => {
+  const IMAGES = "image/jpeg,image/png,image/webp";
+
+  // The words come from the page, which has them translated.
+  const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+
+  const element = (name, properties = {}, ...children) => {
+    const made = Object.assign(document.createElement(name), properties);
+    made.append(...children);
+    return made;
+  };
+
+  function enhance(panel) {
+    if (panel.dataset.enhanced) return;
+    panel.dataset.enhanced = "1";
+    for (const place of panel.querySelectorAll("[data-method]")) {
+      const add = place.querySelector(".add");
+      if (!add) continue;
+      add.prepend(
+        chooser(panel, place, panel.dataset.choose, panel.dataset.accept, false),
+        ...(matchMedia("(pointer: coarse)").matches
+          ? [chooser(panel, place, panel.dataset.take, IMAGES, true)]
+          : []),
+      );
+      droppable(panel, place);
+    }
+    for (const link of panel.querySelectorAll("[data-reuse]")) {
+      link.addEventListener("click", (event) => {
+        event.preventDefault();
+        const form = new FormData();
+        form.append("evidence", link.dataset.reuse);
+        ask(panel, link.href.split("?")[0] + new URL(link.href).search, form);
+      });
+    }
+  }
+
+  function chooser(panel, place, words, accept, camera) {
+    // No name: inside the report's own form it is never sent with the report.
+    const input = element("input", { type: "file", accept, multiple: !camera });
+    if (camera) input.setAttribute("capture", "environment");
+    input.addEventListener("change", () => {
+      const files = [...input.files];
+      input.value = "";
+      queue(panel, place, files);
+    });
+    return element("label", { className: "btn btn-sm btn-primary" }, words, input);
+  }
+
+  function droppable(panel, place) {
+    const carriesFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
+    place.addEventListener("dragover", (event) => {
+      if (!carriesFiles(event)) return;
+      event.preventDefault();
+      place.classList.add("over");
+    });
+    place.addEventListener("dragleave", () => place.classList.remove("over"));
+    place.addEventListener("drop", (event) => {
+      if (!carriesFiles(event)) return;
+      event.preventDefault();
+      place.classList.remove("over");
+      queue(panel, place, [...event.dataTransfer.files]);
+    });
+  }
+
+  const queues = new Map();
+
+  function queue(panel, place, files) {
+    const waiting = queues.get(panel.id) ?? [];
+    queues.set(panel.id, waiting);
+    const wasIdle = waiting.length === 0;
+    for (const file of files) waiting.push({ method: place.dataset.method, file });
+    show(panel);
+    if (wasIdle) next(panel.id);
+  }
+
+  // Panels are replaced while files wait, so the lines of what waits are drawn into each new one.
+  function show(panel) {
+    for (const list of panel.querySelectorAll(".going")) list.remove();
+    for (const one of queues.get(panel.id) ?? []) {
+      const place = panel.querySelector(`[data-method="${one.method}"]`);
+      if (!place) continue;
+      let list = place.querySelector(".going");
+      if (!list) {
+        list = element("ul", { className: "going" });
+        place.insertBefore(list, place.querySelector(".add"));
+      }
+      one.bar ??= element("progress", { max: 1, value: 0 });
+      one.bar.setAttribute("aria-label", `${panel.dataset.sending} ${one.file.name}`);
+      const line = element("li", {}, element("span", { textContent: one.file.name }));
+      if (one.failed) {
+        const again = element("button", {
+          type: "button",
+          className: "btn btn-sm btn-outline-primary",
+          textContent: panel.dataset.again,
+        });
+        again.addEventListener("click", () => retry(panel.id, one));
+        line.append(again, element("span", { className: "bad", textContent: one.failed }));
+      } else {
+        line.append(element("span", { textContent: `${panel.dataset.sending}…` }), one.bar);
+      }
+      list.append(line);
+    }
+  }
+
+  function retry(id, one) {
+    one.failed = "";
+    const panel = document.getElementById(id);
+    show(panel);
+    if (!one.busy) next(id);
+  }
+
+  function next(id) {
+    const panel = document.getElementById(id);
+    const one = (queues.get(id) ?? []).find((waiting) => !waiting.failed && !waiting.busy);
+    if (!panel || !one) return;
+    if (one.file.size > Number(panel.dataset.limit)) {
+      fail(id, one, `${one.file.name}: ${panel.dataset.tooLarge}`);
+      return;
+    }
+    const form = new FormData();
+    form.append("evidence", one.file);
+    form.append("method", one.method);
+    one.busy = true;
+    send(panel.dataset.evidence, form, {
+      progress: (share) => { one.bar.value = share; },
+      done: (html) => {
+        const waiting = queues.get(id);
+        waiting.splice(waiting.indexOf(one), 1);
+        replace(id, html);
+        next(id);
+      },
+      failed: (signedOut) => fail(id, one, signedOut ? panel.dataset.signedOut : panel.dataset.lost),
+    });
+  }
+
+  function fail(id, one, words) {
+    one.busy = false;
+    one.failed = words;
+    show(document.getElementById(id));
+    next(id);
+  }
+
+  function send(url, form, { progress, done, failed }) {
+    const request = new XMLHttpRequest();
+    request.open("POST", url);
+    request.setRequestHeader("X-CSRFToken", token());
+    request.setRequestHeader("X-Wants", "panel");
+    request.upload.addEventListener("progress", (event) => {
+      if (event.lengthComputable) progress(event.loaded / event.total);
+    });
+    request.addEventListener("load", () => {
+      const isPanel = request.responseText.includes("data-evidence=");
+      if ([200, 422].includes(request.status) && isPanel) done(request.responseText);
+      else failed(request.status === 403 || request.responseURL.includes("/dang-nhap/"));
+    });
+    request.addEventListener("error", () => failed(false));
+    request.send(form);
+  }
+
+  function ask(panel, url, form) {
+    send(url, form, {
+      progress: () => {},
+      done: (html) => replace(panel.id, html),
+      failed: () => { location.href = url; },
+    });
+  }
+
+  // What was told before stays: the third of five files may be the one that was refused.
+  function replace(id, html) {
+    const old = document.getElementById(id);
+    const fresh = new DOMParser().parseFromString(html, "text/html").getElementById(id);
+    const told = [...old.querySelectorAll(".told .bad")];
+    const focused = old.contains(document.activeElement);
+    old.replaceWith(fresh);
+    const said = new Set([...fresh.querySelectorAll(".told p")].map((one) => one.textContent.trim()));
+    if (queues.get(id)?.length) {
+      for (const line of told) {
+        if (!said.has(line.textContent.trim())) fresh.querySelector(".told").append(line);
+      }
+    }
+    enhance(fresh);
+    show(fresh);
+    if (focused) {
+      fresh.tabIndex = -1;
+      fresh.focus({ preventScroll: true });
+    }
+    fresh.dispatchEvent(new CustomEvent("khung:evidence", { bubbles: true }));
+  }
+
+  const enhanceAll = (root) => {
+    if (root.matches?.("[data-evidence]")) enhance(root);
+    for (const panel of root.querySelectorAll?.("[data-evidence]") ?? []) enhance(panel);
+  };
+  enhanceAll(document);
+  // Lines of the sheet are fetched when they are opened.
+  new MutationObserver((changes) => {
+    for (const change of changes) for (const node of change.addedNodes) enhanceAll(node);
+  }).observe(document.body, { childList: true, subtree: true });
+  addEventListener("beforeunload", (event) => {
+    if ([...queues.values()].some((waiting) => waiting.some((one) => one.busy))) event.preventDefault();
+  });
+})();
