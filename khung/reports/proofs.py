@@ -60,7 +60,7 @@ def still_valid(assignments: Sequence[Assignment], today: dt.date) -> dict[int, 
     """What proved the same task of the same unit before and still holds, by assignment id.
 
     It comes from the newest report sent for another period and not withdrawn, without what the
-    newest version of this report already has; two queries, whatever the number of assignments.
+    draft already has; three queries, whatever the number of assignments.
     """
     before = (
         Report.objects.filter(
