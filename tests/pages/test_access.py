@@ -9,15 +9,17 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from PIL import Image
 
-from khung.assignments.actions import open_occasion, record_disclosure
+from khung.assignments.actions import grant_lock_exception, open_occasion, record_disclosure
 from khung.assignments.models import CalendarDay
 from khung.base import files
 from khung.desk.permissions import is_undeclared
 from khung.frameworks.actions import record_meaning
 from khung.frameworks.models import Framework
 from khung.reminders.models import ReminderRule
-from khung.reports.actions import return_reports
+from khung.reports.actions import record_occurrence, return_reports
 from khung.reports.models import Evidence, EvidenceUse
+from khung.reports.actions.exemptions import answer_exemption, propose_exemption
+from khung.reports.models import CoveringReport, ExemptionProposal
 from khung.rules.permissions import ROLES
 from tests.assignments.scene import person
 from tests.cast import TODAY, Cast
@@ -31,6 +33,7 @@ WORKERS = frozenset({"officer", "head", "guide", "coordinator"})
 # Those who write for their unit, and who enters for one that cannot.
 WRITERS = frozenset({"officer", "head", "coordinator"})
 COORDINATOR = frozenset({"coordinator"})
+REPORTERS = frozenset({"officer", "head"})
 KEEPERS = frozenset({"coordinator", "operator"})
 
 Parts = Callable[[Cast], dict[str, Any]]
@@ -173,6 +176,52 @@ def a_use(cast: Cast) -> dict[str, Any]:
     return {"use_id": turn.report.uses.get().pk}
 
 
+def a_proposal(cast: Cast) -> dict[str, Any]:
+    proposal = propose_exemption(
+        assignment=cast.scene.assignment("east1", 2), reason="Thử", by=cast["officer"], now=TODAY
+    )
+    return {"pk": proposal.pk}
+
+
+def an_exempted(cast: Cast) -> dict[str, Any]:
+    pk = a_proposal(cast)["pk"]
+    proposal = answer_exemption(
+        proposal=ExemptionProposal.objects.get(pk=pk),
+        is_granted=True,
+        answer="",
+        version=1,
+        by=cast["coordinator"],
+        now=TODAY,
+    )
+    return {"pk": proposal.assignment_id}
+
+
+def a_leave(cast: Cast) -> dict[str, Any]:
+    leave = grant_lock_exception(
+        unit=cast.scene.units["east1"],
+        period=cast.scene.period("2025-Q1"),
+        open_until=TODAY.date().replace(month=6),
+        reason="Thử",
+        document_number="1/SNV",
+        by=cast["coordinator"],
+        now=TODAY,
+    )
+    return {"pk": leave.pk}
+
+
+def a_signed_paper(cast: Cast) -> dict[str, Any]:
+    paper = CoveringReport.objects.create(
+        unit=cast.scene.units["east1"],
+        period=cast.scene.period("2025-Q1"),
+        drafted_by=cast["officer"],
+        drafted_at=TODAY,
+        closed_by=cast["officer"],
+        closed_at=TODAY,
+        signed_file=files.store(b"%PDF-1.7", name="b.pdf", now=TODAY),
+    )
+    return {"pk": paper.pk}
+
+
 TABLE: dict[str, Row] = {
     # the day's work
     "start": Row(SIGNED_IN, answer=302),
@@ -245,6 +294,27 @@ TABLE: dict[str, Row] = {
     "close_occasion": Row(COORDINATOR, an_occasion, answer=302, is_post=True),
     "disclosures": Row(OFFICIALS),
     "withdraw_disclosure": Row(COORDINATOR, a_disclosure, answer=302, is_post=True),
+    # the unit's own order
+    "approve": Row(frozenset({"head"})),
+    "share_work": Row(REPORTERS),
+    "unit_habits": Row(REPORTERS),
+    "report_versions": Row(OFFICIALS, assignment),
+    "joint_result": Row(REPORTERS, assignment),
+    "propose_exemption": Row(frozenset({"officer", "head", "guide"}), assignment),
+    "exemptions": Row(OFFICIALS),
+    "answer_exemption": Row(COORDINATOR, a_proposal),
+    "withdraw_proposal": Row(
+        frozenset({"officer", "head", "guide"}), a_proposal, answer=302, is_post=True
+    ),
+    "restore_exempted": Row(COORDINATOR, an_exempted, answer=302, is_post=True),
+    "covering_report": Row(REPORTERS),
+    "covering_draft": Row(REPORTERS, answer=302, is_post=True),
+    "covering_signed": Row(frozenset({"officer", "head", "coordinator", "leader", "observer"}), a_signed_paper),
+    "lock_exceptions": Row(OFFICIALS),
+    "grant_lock_exception": Row(COORDINATOR),
+    "revoke_lock_exception": Row(COORDINATOR, a_leave),
+    "enter_for": Row(frozenset({"head", "coordinator"})),
+    "enter_for_unit": Row(COORDINATOR, lambda cast: {"pk": cast.scene.units["east1"].pk}),
     # units
     "units": Row(SIGNED_IN),
     "unit": Row(SIGNED_IN, lambda cast: {"pk": cast.scene.units["east1"].pk}),
