@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
     "units.loaded": _("nạp {units} đơn vị và {successions} quan hệ kế thừa"),
+    "units.bounded": _("nạp ranh giới vẽ bản đồ của {units} đơn vị từ tệp {source}"),
     "unit.succeeded": _("ghi đơn vị kế thừa: {name}, từ {on}"),
     "unit.renamed": _("đổi tên “{old}” thành “{name}” từ {on}"),
     "unit.ended": _("ghi ngày kết thúc của {name}: {on}"),

@@ -91,6 +91,21 @@ class UnitName(models.Model):
         return self.name
 
 
+class UnitBoundary(models.Model):
+    """The outline of a territory for the map of the board, simplified; no legal boundary.
+
+    `rings` are closed lists of [longitude, latitude]; `source` names the file they came from.
+    """
+
+    unit = models.OneToOneField(Unit, on_delete=models.CASCADE, related_name="boundary")
+    rings = models.JSONField(default=list)
+    source = models.CharField(max_length=255)
+    loaded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.unit)
+
+
 class UnitAlias(models.Model):
     """Another way documents write the unit's name."""
 

@@ -3,6 +3,7 @@
 Each verb raises PermissionDenied for a person whose roles do not allow it.
 """
 
+from khung.orgs.actions.boundaries import load_boundaries
 from khung.orgs.actions.people import (
     create_person,
     deactivate_person,
@@ -21,6 +22,7 @@ __all__ = [
     "end_role",
     "end_unit",
     "grant_role",
+    "load_boundaries",
     "load_units",
     "open_account",
     "reactivate_person",
