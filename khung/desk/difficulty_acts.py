@@ -5,16 +5,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from khung.desk.difficulty_words import office, stage_label, working_days
+from khung.desk.difficulty_words import office, stop_words
 from khung.desk.forms_difficulties import Decide, Say, SayIfWished, SendOn
 from khung.difficulties.models import Difficulty
-from khung.difficulties.routing import ladder_of, later_stops
+from khung.difficulties.routing import ladder_of, later_stops, stop_after_dispute
 from khung.orgs.acting import Acting
 from khung.orgs.models import PEOPLE_COMMITTEE, Unit
 from khung.orgs.queries import units_on
-from khung.rules import routing
+from khung.rules.routing import PROVINCE
 
 # What each verb asks to be written.
 _TEXT: dict[str, str | Promise] = {
@@ -50,7 +51,8 @@ def forms(
 ) -> dict[str, Say]:
     """A form for each of the verbs, filled with `data` where given; unknown verbs have none."""
     made: dict[str, Say] = {}
-    for verb in verbs:
+    # What reaches the last stage comes there to be decided.
+    for verb in sorted(verbs, key=lambda verb: it.stage != PROVINCE or verb != "decide"):
         if verb not in _TEXT:
             continue
         shared: dict[str, Any] = {
@@ -65,6 +67,8 @@ def forms(
             made[verb] = Decide(units=responsible_units(it, today), today=today, **shared)
         elif verb == "confirm":
             made[verb] = SayIfWished(**shared)
+        elif verb == "dispute":
+            made[verb] = Say(help_text=_after_dispute(it, today), **shared)
         else:
             made[verb] = Say(**shared)
     return made
@@ -73,13 +77,18 @@ def forms(
 def _stops(it: Difficulty, today: dt.date) -> list[tuple[str, str]]:
     ladder = ladder_of(it, today)
     return [
-        (
-            stop.stage,
-            f"{stage_label(stop.stage)}: {office(ladder.unit(stop))} "
-            f"({working_days(routing.clock_on(stop.stage, today))})",
-        )
+        (stop.stage, stop_words(stop.stage, office(ladder.unit(stop)), today))
         for stop in later_stops(it, ladder)
     ]
+
+
+def _after_dispute(it: Difficulty, today: dt.date) -> str:
+    ladder = ladder_of(it, today)
+    stop = stop_after_dispute(it, ladder)
+    unit = ladder.units.get(stop.unit)
+    if unit is None:
+        unit = Unit.objects.get(pk=stop.unit)
+    return gettext("Sẽ chuyển đến %(unit)s.") % {"unit": office(unit)}
 
 
 def responsible_units(it: Difficulty, today: dt.date) -> list[Unit]:

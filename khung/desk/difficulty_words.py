@@ -132,13 +132,13 @@ def rungs(
 ) -> list[Rung]:
     """The way so far and, while somebody is still asked, the stops it may yet go to."""
     today = now.date()
-    found = [_rung(step, calendar, today) for step in it.steps.all()]
+    found = [_rung(it, step, calendar, today) for step in it.steps.all()]
     if it.state != routing.WAITING:
         return found
     return found + [
         Rung(
             office(ladder.unit(stop)),
-            stage_label(stop.stage),
+            _beside(stop.stage),
             "next",
             days=routing.clock_on(stop.stage, today),
         )
@@ -146,11 +146,11 @@ def rungs(
     ]
 
 
-def _rung(step: DifficultyStep, calendar: WorkingCalendar, today: dt.date) -> Rung:
+def _rung(it: Difficulty, step: DifficultyStep, calendar: WorkingCalendar, today: dt.date) -> Rung:
     left_on = _day(step.left_at) if step.left_at else today
     return Rung(
         office(step.unit),
-        stage_label(step.stage) if step.stage else "",
+        _beside(step.stage) if step.stage else _turn(it, step),
         "past" if step.left_at else "now",
         days=calendar.left(_day(step.arrived_at), left_on),
         left=None if step.left_at else calendar.left(today, step.due_on),
@@ -158,8 +158,25 @@ def _rung(step: DifficultyStep, calendar: WorkingCalendar, today: dt.date) -> Ru
     )
 
 
+def stop_words(stage: str, name: str, today: dt.date) -> str:
+    """A stop to choose: its stage, who holds it, and its clock; the last names itself."""
+    days = working_days(routing.clock_on(stage, today))
+    who = name if stage == routing.PROVINCE else f"{stage_label(stage)}: {name}"
+    return f"{who} ({days})"
+
+
 def stage_label(stage: str) -> str:
     return gettext(Difficulty.Stage(stage).label)
+
+
+def _beside(stage: str) -> str:
+    """What stands beside the name of who holds a stop; the last stage names itself."""
+    return "" if stage == routing.PROVINCE else stage_label(stage)
+
+
+def _turn(it: Difficulty, step: DifficultyStep) -> str:
+    """What is due from a unit that is not asked: to confirm, or to carry a decision out."""
+    return gettext("xác nhận") if step.unit_id == it.unit_id else gettext("thực hiện quyết định")
 
 
 def _day(at: dt.datetime) -> dt.date:

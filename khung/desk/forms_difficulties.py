@@ -80,9 +80,10 @@ class Say(DeskForm):
     text = forms.CharField(max_length=MOST_TEXT, widget=_area(4))
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
-    def __init__(self, *args: Any, label: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, label: str, help_text: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].label = label
+        self.fields["text"].help_text = help_text
 
     @property
     def said(self) -> Said:

@@ -22,7 +22,7 @@ from khung.orgs import queries as orgs
 from khung.orgs.datafile import Record, read_toml, toml_tables
 from khung.orgs.models import Unit
 from khung.rules.calendar import WorkingCalendar
-from khung.rules.routing import VERBS
+from khung.rules.routing import VERBS, LastStop, NotNow
 
 DIFFICULTIES = "difficulties.toml"
 _KINDS = tuple(Difficulty.Kind.values)
@@ -75,14 +75,11 @@ def _load(row: Record, key: uuid.UUID, calendar: WorkingCalendar, now: dt.dateti
     for values in row.values.get("steps", ()):
         step = Record(f"{row.where}, steps", values)
         day = calendar.add(day, int(step.number("after") or 0))
-        moving.move(
-            difficulty,
-            step.choice("do", tuple(VERBS)),
-            _said(step, day, calendar),
-            by=None,
-            by_unit=None,
-            now=_at(day, now),
-        )
+        verb, said = step.choice("do", tuple(VERBS)), _said(step, day, calendar)
+        try:
+            moving.move(difficulty, verb, said, by=None, by_unit=None, now=_at(day, now))
+        except (LastStop, NotNow) as why:
+            raise step.fail("do", str(why)) from why
 
 
 def _said(step: Record, day: dt.date, calendar: WorkingCalendar) -> Said:

@@ -9,10 +9,10 @@ from django.utils import timezone
 from khung.assignments.calendar import working_calendar
 from khung.assignments.models import Assignment
 from khung.difficulties.models import Difficulty, DifficultyStep
-from khung.difficulties.routing import held_by, ladder_of, later_stops
+from khung.difficulties.routing import ladder_of, later_stops, stop_after_dispute
 from khung.orgs.models import Person, Unit
 from khung.rules import routing
-from khung.rules.routing import LastStop, Stop
+from khung.rules.routing import LastStop, NotNow, Stop
 from khung.rules.text import fold
 
 # Far enough for the longest clock over the longest holidays.
@@ -93,9 +93,11 @@ def move(
     """Closes the stop a difficulty waits at and opens the next one, if there is one.
 
     The difficulty is read with its unit and guide, and claimed. Raises routing.NotNow where its
-    state does not know the verb, routing.LastStop where nobody is left to ask.
+    state or stage does not know the verb, routing.LastStop where nobody is left to ask.
     """
     state = routing.transition(difficulty.state, verb)
+    if verb == "decide" and difficulty.stage not in routing.DECIDING:
+        raise NotNow(difficulty.state, verb)
     today = timezone.localdate(now)
     stop = _next_stop(difficulty, verb, said.to, today)
     difficulty.steps.filter(left_at__isnull=True).update(
@@ -129,9 +131,7 @@ def _next_stop(difficulty: Difficulty, verb: str, to: str, today: dt.date) -> St
         return None
     ladder = ladder_of(difficulty, today)
     if verb == "dispute":
-        last = difficulty.steps.exclude(stage="").order_by("-arrived_at", "-id")[0]
-        answered = Stop(last.stage, last.unit_id)
-        return routing.after_dispute(ladder.stops, answered, held_by(difficulty))
+        return stop_after_dispute(difficulty, ladder)
     for stop in later_stops(difficulty, ladder):
         if to in ("", stop.stage):
             return stop

@@ -71,3 +71,10 @@ def held_by(difficulty: Difficulty) -> set[int]:
 def later_stops(difficulty: Difficulty, ladder: Ladder) -> tuple[Stop, ...]:
     """Whom the difficulty may still be sent on to."""
     return routing.later(ladder.stops, difficulty.stage, held_by(difficulty))
+
+
+def stop_after_dispute(difficulty: Difficulty, ladder: Ladder) -> Stop:
+    """Who is asked next where an answer or a decision did not help."""
+    last = difficulty.steps.exclude(stage="").order_by("-arrived_at", "-id")[0]
+    answered = Stop(last.stage, last.unit_id)
+    return routing.after_dispute(ladder.stops, answered, held_by(difficulty))

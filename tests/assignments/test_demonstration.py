@@ -13,6 +13,7 @@ from pytest_django import Settings
 from khung.assignments import rollup
 from khung.assignments.models import Assignment, Occasion, Period
 from khung.base import sealer
+from khung.difficulties.models import Difficulty
 from khung.frameworks.models import Doubt, Framework, TaskItem
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +39,7 @@ def test_the_real_decision_over_the_full_province(settings: Settings, tmp_path: 
     check_settlements(framework)
     check_assignments()
     check_dry_runs()
+    assert Difficulty.objects.filter(is_illustrative=True).count() == 12
     made = Assignment.objects.count()
     call_command("load_demonstration", stderr=io.StringIO())
     call_command("tick")

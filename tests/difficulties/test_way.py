@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -208,7 +209,9 @@ def test_a_decisions_day_is_still_to_come(cast: Cast) -> None:
 
 
 def refused(difficulty: Difficulty, verb: str, by: Person) -> None:
-    said = {"responsible_unit": difficulty.unit, "resolve_by": DAY} if verb == "decide" else {}
+    said: dict[str, Any] = {}
+    if verb == "decide":
+        said = {"responsible_unit": difficulty.unit, "resolve_by": DAY}
     with pytest.raises(PermissionDenied):
         moved(difficulty, verb, by, **said)
 

@@ -183,7 +183,7 @@ def test_raising_from_an_assignment(cast: Cast) -> None:
     offered = cast.page("officer", where)
     assert "Xã east 1, nhiệm vụ 2, Quý I/2025" in offered
     assert "Cấp trên trực tiếp: Huyện east (5 ngày làm việc)" in offered
-    assert "Ủy ban nhân dân tỉnh: UBND tỉnh Thử (10 ngày làm việc)" in offered
+    assert "UBND tỉnh Thử (10 ngày làm việc)" in offered
     status, shown = raising(cast, where, starts_at="guide")
     assert (status, heading(shown)) == (200, "Chờ Sở Y tế trả lời, còn 5 ngày làm việc")
     assert "Đã gửi Sở Y tế." in shown
@@ -251,6 +251,16 @@ def test_the_climb_through_the_pages(cast: Cast) -> None:
     shown = cast.page("leader", address(difficulty))
     assert heading(shown) == "Đã giải quyết, Xã east 1 đã xác nhận"
     assert "Đã xong" in shown
+
+
+def test_before_they_dispute_they_are_told_who_is_asked_next(cast: Cast) -> None:
+    difficulty = raised(cast)
+    moved(difficulty, "answer", district_head(cast))
+    shown = cast.page("officer", address(difficulty))
+    assert heading(shown) == "Chờ Xã east 1 xác nhận, còn 5 ngày làm việc"
+    assert "Sẽ chuyển đến Sở Y tế." in shown
+    assert send(cast, "officer", difficulty, "dispute") == 302
+    assert Difficulty.objects.get().holder == cast.scene.units["health"]
 
 
 def test_what_is_missing_is_said_at_the_field_and_the_words_stay(cast: Cast) -> None:

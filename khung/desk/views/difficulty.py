@@ -18,7 +18,7 @@ from khung.assignments.queries import visible_to as assignments_visible_to
 from khung.base import clock
 from khung.base.versions import StaleRecord
 from khung.desk import asked, difficulty_acts
-from khung.desk.difficulty_words import finding, office, rungs, stage_label, working_days
+from khung.desk.difficulty_words import finding, office, rungs, stop_words
 from khung.desk.forms_difficulties import RaiseDifficulty, Say
 from khung.desk.permissions import DeskRequest, requires
 from khung.desk.views.difficulties import READERS
@@ -102,15 +102,10 @@ def _first_stops(ladder: Ladder, today: dt.date, *, has_guides: bool) -> list[tu
     if has_guides:
         named.setdefault(routing.GUIDE, gettext("chọn ở trên"))
     return [
-        (stage, _stop_words(stage, named[stage], today))
+        (stage, stop_words(stage, named[stage], today))
         for stage in routing.STAGES
         if stage in named
     ]
-
-
-def _stop_words(stage: str, name: str, today: dt.date) -> str:
-    days = working_days(routing.clock_on(stage, today))
-    return f"{stage_label(stage)}: {name} ({days})"
 
 
 def _raise(
