@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
+    "reports.illustrated": _("tạo {reports} báo cáo minh họa"),
     "report.drafted": _("soạn báo cáo lần {number}"),
     "report.readied": _("trình thủ trưởng duyệt báo cáo lần {number}"),
     "report.copied": _("chép báo cáo kỳ {code} vào bản soạn lần {number}"),

@@ -18,6 +18,7 @@ from khung.frameworks.models import Framework
 from khung.orgs import demonstration as orgs
 from khung.orgs.datafile import DataFileError
 from khung.orgs.models import RoleHeld
+from khung.reports import demonstration as reports
 
 
 class Command(BaseCommand):
@@ -37,6 +38,8 @@ class Command(BaseCommand):
                 framework = frameworks.load(folder, by=by, now=now)
                 self.stderr.write("Giao việc các kỳ, tạo tiến độ minh họa…")
                 assignments.load(folder, framework, by=by, now=now)
+                self.stderr.write("Viết báo cáo minh họa…")
+                reports.load(folder, now=now)
                 self.stderr.write("Nêu khó khăn, vướng mắc minh họa…")
                 difficulties.load(folder, now=now)
         except DataFileError as error:
