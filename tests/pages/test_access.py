@@ -15,11 +15,10 @@ from khung.base import files
 from khung.desk.permissions import is_undeclared
 from khung.frameworks.actions import record_meaning
 from khung.frameworks.models import Framework
-from khung.reminders.models import ReminderRule
+from khung.reminders.models import Letter, ReminderRule
 from khung.reports.actions import record_occurrence, return_reports
-from khung.reports.models import Evidence, EvidenceUse
 from khung.reports.actions.exemptions import answer_exemption, propose_exemption
-from khung.reports.models import CoveringReport, ExemptionProposal
+from khung.reports.models import CoveringReport, Evidence, EvidenceUse, ExemptionProposal
 from khung.rules.permissions import ROLES
 from tests.assignments.scene import person
 from tests.cast import TODAY, Cast
@@ -222,6 +221,27 @@ def a_signed_paper(cast: Cast) -> dict[str, Any]:
     return {"pk": paper.pk}
 
 
+def a_letter(cast: Cast, number: str = "") -> dict[str, Any]:
+    """A draft; with a number it was issued, to a commune and to the guide's department."""
+    letter = Letter.objects.create(
+        period=cast.scene.period("2025-Q1"),
+        from_unit=cast.scene.units["home"],
+        new_date=TODAY.date(),
+        made_by=cast["coordinator"],
+        made_at=TODAY,
+        number=number,
+        issued_on=TODAY.date() if number else None,
+        signed_file=files.store(b"%PDF-1.4", name="ky.pdf", now=TODAY) if number else None,
+    )
+    for code in ("east1", "health"):
+        letter.recipients.create(unit=cast.scene.units[code])
+    return {"pk": letter.pk}
+
+
+def an_issued_letter(cast: Cast) -> dict[str, Any]:
+    return a_letter(cast, "1/SNV")
+
+
 TABLE: dict[str, Row] = {
     # the day's work
     "start": Row(SIGNED_IN, answer=302),
@@ -315,6 +335,15 @@ TABLE: dict[str, Row] = {
     "revoke_lock_exception": Row(COORDINATOR, a_leave),
     "enter_for": Row(frozenset({"head", "coordinator"})),
     "enter_for_unit": Row(COORDINATOR, lambda cast: {"pk": cast.scene.units["east1"].pk}),
+    # letters of urging
+    "letters": Row(OFFICIALS),
+    "write_letter": Row(COORDINATOR),
+    "letters_zip": Row(COORDINATOR, answer=302),
+    "letter": Row(OFFICIALS, an_issued_letter),
+    "letter_docx": Row(OFFICIALS, an_issued_letter),
+    "signed_letter": Row(OFFICIALS, an_issued_letter),
+    "record_letter": Row(COORDINATOR, a_letter),
+    "withdraw_letter": Row(COORDINATOR, a_letter),
     # units
     "units": Row(SIGNED_IN),
     "unit": Row(SIGNED_IN, lambda cast: {"pk": cast.scene.units["east1"].pk}),

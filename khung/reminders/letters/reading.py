@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from khung.assignments.models import Period
 from khung.orgs.acting import Acting
 from khung.orgs.models import Unit
-from khung.reminders.models import Letter, LetterRecipient
+from khung.reminders.models import Letter, LetterItem, LetterRecipient
 from khung.rules.permissions import Permission
 from khung.rules.text import fold
 
 DRAFT, ISSUED, WITHDRAWN = "draft", "issued", "withdrawn"
 STATES = (DRAFT, ISSUED, WITHDRAWN)
+# So many recipients are named in a list; the others are counted.
+NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +48,11 @@ def sent_to(unit: Unit) -> QuerySet[Letter]:
 
 def in_state(letters: QuerySet[Letter], state: str) -> QuerySet[Letter]:
     """Those waiting for their number, issued, or withdrawn; all for ""."""
-    match state:
-        case "draft":
-            return letters.filter(number="", withdrawn_at__isnull=True)
-        case "issued":
-            return letters.exclude(number="")
-        case "withdrawn":
-            return letters.filter(withdrawn_at__isnull=False)
-        case _:
-            return letters
+    if state == DRAFT:
+        return letters.filter(number="", withdrawn_at__isnull=True)
+    if state == ISSUED:
+        return letters.exclude(number="")
+    return letters.filter(withdrawn_at__isnull=False) if state == WITHDRAWN else letters
 
 
 def narrowed(letters: QuerySet[Letter], wanted: LettersWanted) -> QuerySet[Letter]:
@@ -67,6 +66,23 @@ def narrowed(letters: QuerySet[Letter], wanted: LettersWanted) -> QuerySet[Lette
         )
         letters = letters.filter(Q(number__icontains=wanted.words) | Exists(named))
     return letters
+
+
+def for_list(letters: QuerySet[Letter]) -> QuerySet[Letter]:
+    """The letters with `units` and `tasks` counted and their first recipients, in two queries."""
+    recipients = LetterRecipient.objects.select_related("unit").order_by("unit__sort_key", "id")
+    return (
+        letters.select_related("period")
+        .annotate(**{"units": _count(LetterRecipient), "tasks": _count(LetterItem)})
+        .prefetch_related(Prefetch("recipients", recipients[:NAMED], "first_recipients"))
+        .order_by("-made_at", "-id")
+    )
+
+
+def _count(model: type[LetterRecipient] | type[LetterItem]) -> Coalesce:
+    """How many rows of a letter, asked apart so that they don't multiply one another."""
+    rows = model.objects.filter(letter=OuterRef("pk")).order_by().values("letter")
+    return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)
 
 
 def state_of(letter: Letter) -> str:

@@ -93,28 +93,26 @@ def overdue(selection: Selection) -> QuerySet[Assignment]:
     return found
 
 
-def late_units(selection: Selection, day: dt.date) -> QuerySet[Assignment, dict[str, Any]]:
+def late_units(selection: Selection, day: dt.date) -> QuerySet[Any, dict[str, Any]]:
     """The units still there on a day with overdue work, those with most first.
 
     Rows have unit_id, unit__name, unit__level, unit__kind, n (how much is overdue) and oldest (its
     first deadline).
     """
-    return (
-        overdue(selection)
-        .filter(on(day, "unit__"))
-        .order_by()
-        .values("unit_id", "unit__name", "unit__level", "unit__kind")
+    rows: QuerySet[Any, Any] = overdue(selection).filter(on(day, "unit__")).order_by()
+    found: QuerySet[Any, dict[str, Any]] = (
+        rows.values("unit_id", "unit__name", "unit__level", "unit__kind")
         .annotate(n=Count("pk"), oldest=Min("due_on"), key=Max("unit__sort_key"))
         .filter(n__gte=selection.at_least)
         .order_by("-n", "key", "unit_id")
     )
+    return found
 
 
 def ended_late(selection: Selection, day: dt.date) -> int:
     """How many units with overdue work are gone on a day: nobody is left to write to."""
-    return (
-        overdue(selection).exclude(on(day, "unit__")).aggregate(n=Count("unit", distinct=True))["n"]
-    )
+    gone = overdue(selection).exclude(on(day, "unit__"))
+    return gone.order_by().values("unit").distinct().count()
 
 
 def plan(
@@ -134,8 +132,8 @@ def plan(
     ids = set(chosen)
     units = named_on(Unit.objects.filter(pk__in=ids), day).in_bulk()
     items: dict[int, list[Assignment]] = {}
-    work = overdue(selection).filter(unit__in=ids).order_by("due_on", "task_version__no", "id")
-    for assignment in work:
+    work = overdue(selection).filter(unit__in=ids).select_related("task_version")
+    for assignment in work.order_by("due_on", "task_version__no", "id"):
         items.setdefault(assignment.unit_id, []).append(assignment)
     waiting = set(
         LetterRecipient.objects.filter(
