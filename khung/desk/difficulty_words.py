@@ -24,6 +24,12 @@ class Row:
     it: Difficulty
     left: int | None
     days: int
+    held_days: int
+
+    @property
+    def held(self) -> str:
+        """How long whoever it waits for has had it."""
+        return working_days(self.held_days)
 
     @property
     def waits_for(self) -> str:
@@ -112,6 +118,7 @@ def rows(found: Iterable[Difficulty], calendar: WorkingCalendar, today: dt.date)
             it,
             calendar.left(today, it.due_on) if it.is_open else None,
             calendar.left(_day(it.raised_at), today if it.is_open else _day(it.waits_since)),
+            calendar.left(_day(it.waits_since), today),
         )
         for it in found
     ]

@@ -159,13 +159,18 @@ class DifficultyFilter(DeskForm):
 
     state = forms.ChoiceField(label=_("Trạng thái"), required=False)
     stage = forms.ChoiceField(label=_("Cấp"), required=False)
+    holder = forms.TypedChoiceField(
+        label=_("Đang chờ"), required=False, coerce=int, empty_value=None
+    )
     kind = forms.ChoiceField(label=_("Loại"), required=False)
     q = forms.CharField(label=_("Tìm (không cần dấu)"), required=False, max_length=200)
     overdue = forms.BooleanField(label=_("Chỉ quá hạn"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, holders: Choices = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         every = ("", gettext("tất cả"))
+        if not holders:
+            del self.fields["holder"]
         choices = {
             "state": [
                 ("open", gettext("chưa xong")),
@@ -174,8 +179,10 @@ class DifficultyFilter(DeskForm):
             ],
             "stage": [every, *_labelled(Difficulty.Stage.choices)],
             "kind": [every, *_labelled(Difficulty.Kind.choices)],
+            "holder": [every, *holders],
         }
-        for name, found in choices.items():
+        for name in self.fields.keys() & choices.keys():
+            found = choices[name]
             self.fields[name].choices = found  # type: ignore[attr-defined]
 
     @property
@@ -188,6 +195,7 @@ class DifficultyFilter(DeskForm):
             state="" if state == "all" else state,
             stage=said.get("stage", ""),
             kind=said.get("kind", ""),
+            holder=said.get("holder"),
             words=said.get("q", ""),
             is_overdue=said.get("overdue", False),
         )
@@ -199,11 +207,13 @@ class DifficultyFilter(DeskForm):
         chosen = {
             "state": wanted.state or "all",
             "stage": wanted.stage,
+            "holder": str(wanted.holder or ""),
             "kind": wanted.kind,
         }
         parts = [
             (str(self.fields[name].label), str(dict(self.fields[name].choices)[value]))  # type: ignore[attr-defined]
             for name, value in chosen.items()
+            if name in self.fields
         ]
         if wanted.is_overdue:
             parts.append((gettext("Thời hạn"), gettext("quá hạn")))

@@ -3,7 +3,18 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    When,
+)
 
 from khung.assignments.models import Assignment
 from khung.difficulties.models import Difficulty, DifficultyStep
@@ -24,6 +35,7 @@ class Wanted:
     state: str = "open"
     kind: str = ""
     stage: str = ""
+    holder: int | None = None
     is_overdue: bool = False
     words: str = ""
 
@@ -68,6 +80,8 @@ def narrowed(found: QuerySet[Difficulty], wanted: Wanted, today: dt.date) -> Que
         found = found.filter(kind=wanted.kind)
     if wanted.stage:
         found = found.filter(stage=wanted.stage)
+    if wanted.holder is not None:
+        found = found.filter(holder=wanted.holder, state__in=OPEN_STATES)
     if wanted.is_overdue:
         found = found.filter(overdue(today))
     for word in fold(wanted.words).split():
@@ -78,6 +92,25 @@ def narrowed(found: QuerySet[Difficulty], wanted: Wanted, today: dt.date) -> Que
 def overdue(today: dt.date) -> Q:
     """Whoever it waits for has let its day pass."""
     return Q(state__in=OPEN_STATES, due_on__lt=today)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A unit difficulties wait for, how many, and how many of them too long."""
+
+    unit: Unit
+    n: int
+    late: int
+
+
+def by_holder(found: QuerySet[Difficulty], today: dt.date) -> list[Held]:
+    """Whom the open ones wait for, those who let most days pass first; two queries."""
+    late = Count("pk", filter=Q(due_on__lt=today))
+    rows = found.filter(state__in=OPEN_STATES).order_by().values_list("holder")
+    counted = {pk: (n, n_late) for pk, n, n_late in rows.annotate(n=Count("pk"), late=late)}
+    units = Unit.objects.filter(pk__in=counted).order_by("sort_key", "id")
+    held = [Held(unit, *counted[unit.pk]) for unit in units]
+    return sorted(held, key=lambda one: (-one.late, -one.n))
 
 
 def for_list(found: QuerySet[Difficulty]) -> QuerySet[Difficulty]:

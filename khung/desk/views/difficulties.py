@@ -26,6 +26,8 @@ from khung.rules.routing import OPEN_STATES
 
 # Read in full and acted on, one after another; or looked through as a table.
 CARDS, ROWS = 20, 50
+# Those who hold most, named above the list; the others are in the filter.
+MOST_HOLDERS = 6
 READERS = (
     Permission.RAISE_DIFFICULTY,
     Permission.ANSWER_DIFFICULTY,
@@ -55,8 +57,11 @@ def difficulties(request: DeskRequest) -> HttpResponse:
         return render(request, "desk/difficulties/none.html")
     tabs = _tabs(request.acting)
     tab = next((one for one in tabs if one.code == request.GET.get("tab")), tabs[0])
-    form = DifficultyFilter(request.GET)
     seen = tab.found(queries.visible_to(request.acting), unit)
+    # Who waits for whom is asked where there may be many; elsewhere it is the unit itself.
+    held = [] if tab.code == WAITING else queries.by_holder(seen, today)
+    holders = [(str(one.unit.pk), office(one.unit)) for one in held]
+    form = DifficultyFilter(request.GET, holders=holders)
     found = queries.for_list(queries.narrowed(seen, form.wanted, today))
     calendar = working_calendar()
     if chosen := export_format(request.GET):
@@ -76,6 +81,7 @@ def difficulties(request: DeskRequest) -> HttpResponse:
             "tab": tab.code,
             "form": form,
             "wanted": form.wanted,
+            "held": held[:MOST_HOLDERS] if len(held) > 1 else [],
             "page": page,
             "rows": rows(page, calendar, today),
             "finding": _finding(tab.code, unit, seen, overdue),
