@@ -8,16 +8,18 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from khung.assignments.models import OPEN_STATES, Assignment, Period
 from khung.assignments.work import owed_by
 from khung.base.wording import period_name
 from khung.frameworks.models import Framework, ResponsibleUnit, TaskItem
 from khung.frameworks.tasks import dimension_label, in_columns
+from khung.orgs.acting import Acting
 from khung.orgs.models import PEOPLE_COMMITTEE, Unit
 from khung.orgs.queries import ancestors, name_on
 from khung.reports.models import CoveringReport, EvidenceUse, Report
+from khung.rules.permissions import Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,23 @@ def covering_of(unit: Unit, period: Period) -> CoveringReport | None:
 
 
 def closed() -> QuerySet[CoveringReport]:
-    """The signed paper reports, newest first."""
+    """Every signed paper report, the newest first."""
     found = CoveringReport.objects.filter(closed_at__isnull=False)
-    return found.select_related("unit", "period", "closed_by", "signed_file").order_by("-closed_at")
+    shown = found.select_related("unit", "period", "closed_by", "signed_file")
+    return shown.order_by("-closed_at", "-id")
+
+
+def closed_visible(acting: Acting) -> QuerySet[CoveringReport]:
+    """The signed paper reports a person may read.
+
+    Their own unit's, those of units below it, or all, as with the work itself.
+    """
+    found = closed()
+    if Permission.VIEW_ALL_WORK in acting.permissions:
+        return found
+    if acting.unit is None:
+        return found.none()
+    allowed = Q(unit=acting.unit)
+    if Permission.VIEW_SUBTREE_WORK in acting.permissions:
+        allowed |= Q(unit__path__startswith=acting.unit.path)
+    return found.filter(allowed)

@@ -5,15 +5,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 
 from khung.assignments.models import OPEN_STATES, Assignment, Period
-from khung.assignments.work import owed_by
-from khung.orgs.acting import require_in
+from khung.assignments.work import for_page, owed_by
+from khung.frameworks.models import TaskItem
+from khung.orgs.acting import Acting, require_in
 from khung.orgs.models import Person, RoleHeld, Unit
 from khung.orgs.queries import on, roles_of
 from khung.reports import drafting
-from khung.reports.models import Report, ReportingHabit, Share
+from khung.reports.models import ExemptionProposal, Report, ReportingHabit, Share
+from khung.reports.reach import assignments_visible
 from khung.rules.permissions import ROLES, Permission, permissions_of
 from khung.rules.reporting import Gap
 
@@ -92,6 +94,49 @@ def proposing_unit(by: Person, assignment: Assignment, day: dt.date) -> Unit:
     raise PermissionDenied(Permission.PROPOSE_EXEMPTION)
 
 
+def proposals_visible(acting: Acting) -> QuerySet[ExemptionProposal]:
+    """The proposals of assignments somebody may see; waiting ones first, the oldest before."""
+    items = TaskItem.objects.order_by("field", "position")
+    return (
+        ExemptionProposal.objects.filter(assignment__in=assignments_visible(acting))
+        .select_related(
+            "assignment__task_version",
+            "assignment__unit",
+            "assignment__counts_in",
+            "assignment__occasion",
+            "by_unit",
+            "proposed_by",
+            "answered_by",
+        )
+        .prefetch_related(Prefetch("assignment__task_version__items", items))
+        .order_by(F("answered_at").desc(nulls_first=True), "proposed_at", "id")
+    )
+
+
+def enterable_units(acting: Acting, period: Period) -> QuerySet[Unit]:
+    """The units with work in a period for which a person may enter, in the Vietnamese order.
+
+    Those below the unit acted for; all, for the coordinator (`reach.writing_unit` decides again).
+    """
+    if acting.unit is None or not acting.may(Permission.ENTER_FOR_UNIT):
+        return Unit.objects.none()
+    owes = Assignment.objects.filter(unit=OuterRef("pk"), counts_in=period)
+    found = Unit.objects.filter(Exists(owes)).exclude(pk=acting.unit.pk)
+    if not acting.may(Permission.VIEW_ALL_WORK):
+        found = found.filter(path__startswith=acting.unit.path)
+    return found.select_related("parent").order_by("sort_key", "id")
+
+
+def may_enter_for(acting: Acting, unit: Unit) -> bool:
+    """Whether a person enters for another unit: one below, or any for the coordinator."""
+    if acting.unit is None or unit.pk == acting.unit.pk:
+        return False
+    below = unit.path.startswith(acting.unit.path)
+    return acting.may(Permission.ENTER_FOR_UNIT) and (
+        below or acting.may(Permission.VIEW_ALL_WORK)
+    )
+
+
 def colleagues(unit: Unit, day: dt.date) -> QuerySet[Person]:
     """Those who may fill in the unit's reports on a day."""
     return holders(unit, Permission.REPORT_WORK, day)
@@ -131,5 +176,7 @@ def lines(assignments: Sequence[Assignment]) -> list[Line]:
 
 def lines_of(unit: Unit, period: Period) -> list[Line]:
     """All that a unit owes in a period, by the number of the task: one unit's work, never more."""
-    owed = owed_by(unit, period).select_related("task_version", "occasion", "counts_in", "unit")
+    owed = for_page(owed_by(unit, period)).select_related(
+        "task_version", "occasion", "counts_in", "unit"
+    )
     return lines(list(owed.order_by("task_version__no", "id")))

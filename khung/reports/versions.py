@@ -1,7 +1,7 @@
 """Every version of a report: who wrote, approved and sent it, what changed, how it was judged."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
@@ -95,6 +95,11 @@ def versions_of(assignment: Assignment, visible: QuerySet[Report]) -> list[Versi
     methods = {item.pk: item for item in items.order_by("position")}
     found = [_beside(one, rows[n - 1] if n else None, methods) for n, one in enumerate(rows)]
     return found[::-1]
+
+
+def beside(report: Report, before: Report, methods: Iterable[TaskItem]) -> Version:
+    """A version beside any earlier one; both come from `versions_of`, so it asks nothing."""
+    return _beside(report, before, {item.pk: item for item in methods})
 
 
 def _beside(report: Report, before: Report | None, methods: dict[int, TaskItem]) -> Version:

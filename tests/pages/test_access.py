@@ -16,7 +16,12 @@ from khung.desk.permissions import is_undeclared
 from khung.frameworks.actions import record_meaning
 from khung.frameworks.models import Framework
 from khung.reminders.models import Letter, ReminderRule
-from khung.reports.actions import record_occurrence, return_reports
+from khung.reports.actions import (
+    accept_reports,
+    add_reason,
+    record_occurrence,
+    return_reports,
+)
 from khung.reports.actions.exemptions import answer_exemption, propose_exemption
 from khung.reports.models import CoveringReport, Evidence, EvidenceUse, ExemptionProposal
 from khung.rules.permissions import ROLES
@@ -34,6 +39,7 @@ WRITERS = frozenset({"officer", "head", "coordinator"})
 COORDINATOR = frozenset({"coordinator"})
 REPORTERS = frozenset({"officer", "head"})
 KEEPERS = frozenset({"coordinator", "operator"})
+JUDGES = frozenset({"guide", "coordinator"})
 
 Parts = Callable[[Cast], dict[str, Any]]
 
@@ -242,6 +248,20 @@ def an_issued_letter(cast: Cast) -> dict[str, Any]:
     return a_letter(cast, "1/SNV")
 
 
+def a_task_version(cast: Cast) -> dict[str, Any]:
+    return {"pk": cast.scene.framework.tasks.get(no=2).pk}
+
+
+def an_accepted_report(cast: Cast) -> dict[str, Any]:
+    turn = cast.send(cast.scene.assignment("east1", 2))
+    accept_reports(judged=[turn.pk], by=cast["guide"], now=TODAY)
+    return {"pk": turn.assignment_id}
+
+
+def a_return_reason(cast: Cast) -> dict[str, Any]:
+    return {"pk": add_reason(text="Thiếu ảnh", by=cast["coordinator"], now=TODAY).pk}
+
+
 TABLE: dict[str, Row] = {
     # the day's work
     "start": Row(SIGNED_IN, answer=302),
@@ -258,8 +278,29 @@ TABLE: dict[str, Row] = {
     "withdraw_report": Row(WRITERS, assignment, answer=302, is_post=True),
     "record_occurrence": Row(WRITERS, assignment, answer=422, is_post=True),
     "withdraw_occurrence": Row(WRITERS, an_occurrence, answer=302, is_post=True),
-    "judging": Row(frozenset({"guide", "coordinator"})),
+    # judging
+    "judging": Row(JUDGES),
+    "accept_reports": Row(JUDGES, answer=302, is_post=True),
+    "return_reports": Row(JUDGES, answer=302, is_post=True),
+    "pass_on_reports": Row(JUDGES, answer=302, is_post=True),
+    "assign_reviewer": Row(JUDGES, answer=302, is_post=True),
+    "judge_together": Row(JUDGES),
+    "judge_together_task": Row(JUDGES, a_task_version, answer=302),
+    "reopen_report": Row(JUDGES, an_accepted_report),
+    "judging_plans": Row(JUDGES),
+    "set_judging_plan": Row(COORDINATOR, answer=302),
+    "compulsory_methods": Row(JUDGES, a_task_version),
+    "return_reasons": Row(JUDGES),
+    "propose_reasons": Row(COORDINATOR, answer=302, is_post=True),
+    "move_reason": Row(COORDINATOR, answer=302, is_post=True),
+    "reword_reason": Row(COORDINATOR, a_return_reason),
+    "retire_reason": Row(COORDINATOR, a_return_reason, answer=302, is_post=True),
+    # what is given, and how it stands
     "assignment": Row(OFFICIALS, assignment),
+    "board_ranking": Row(frozenset({"head", "coordinator", "leader", "observer"})),
+    "board_trend": Row(frozenset({"head", "coordinator", "leader", "observer"})),
+    "board_map": Row(frozenset({"head", "coordinator", "leader", "observer"})),
+    "board_guides": Row(frozenset({"coordinator", "leader", "observer"})),
     "work_list": Row(OFFICIALS),
     "board": Row(frozenset({"head", "coordinator", "leader", "observer"})),
     # difficulties
@@ -329,7 +370,7 @@ TABLE: dict[str, Row] = {
     "restore_exempted": Row(COORDINATOR, an_exempted, answer=302, is_post=True),
     "covering_report": Row(REPORTERS),
     "covering_draft": Row(REPORTERS, answer=302, is_post=True),
-    "covering_signed": Row(frozenset({"officer", "head", "coordinator", "leader", "observer"}), a_signed_paper),
+    "covering_signed": Row(OFFICIALS - {"guide"}, a_signed_paper),
     "lock_exceptions": Row(OFFICIALS),
     "grant_lock_exception": Row(COORDINATOR),
     "revoke_lock_exception": Row(COORDINATOR, a_leave),

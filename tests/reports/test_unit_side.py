@@ -1,6 +1,8 @@
 """A unit's own order: giving work to colleagues, how it reports, exemptions, paper reports."""
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 
 import pytest
@@ -8,10 +10,9 @@ from django.core.exceptions import PermissionDenied
 from docx import Document
 
 from khung.assignments.models import Assignment, Exemption, Period
-from khung.base import files
 from khung.base.models import AuditEvent
 from khung.base.versions import StaleRecord
-from khung.reports import covering, covering_words
+from khung.reports import covering, covering_words, uploads
 from khung.reports.actions import accept_reports, save_draft, send_reports
 from khung.reports.actions.covering import Issued, NotToCover, close_covering, draft_covering
 from khung.reports.actions.drafts import Written
@@ -30,6 +31,7 @@ from khung.rules.workflow import NotAllowed
 from tests.assignments.scene import person
 from tests.cast import TODAY, Cast
 
+PDF = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
 TOMORROW = TODAY.date() + dt.timedelta(days=1)
 
 
@@ -276,10 +278,11 @@ def test_nothing_is_exempted_once_its_report_is_in(cast: Cast) -> None:
         propose_exemption(assignment=assignment, reason="x", by=cast["officer"], now=TODAY)
 
 
-def signed(cast: Cast, **other: object) -> Issued:
-    file = files.store(b"%PDF-1.7 thu", name="bao-cao.pdf", now=TODAY)
+@contextmanager
+def signed(**other: object) -> Iterator[Issued]:
     values = {"number": "12/BC-UBND", "issued_on": TODAY.date(), "signer": "Trần Thị B"} | other
-    return Issued(**values, signed_file=file)  # type: ignore[arg-type]
+    with uploads.prepared(BytesIO(PDF), "bao-cao.pdf") as new:
+        yield Issued(**values, signed=new)  # type: ignore[arg-type]
 
 
 def test_a_paper_report_is_drafted_from_what_was_sent_and_closed_once(cast: Cast) -> None:
@@ -302,14 +305,15 @@ def test_a_paper_report_is_drafted_from_what_was_sent_and_closed_once(cast: Cast
         "CHỦ TỊCH",
     ):
         assert said in text
-    closed = close_covering(
-        covering=paper, issued=signed(cast), version=paper.version, by=cast["officer"], now=TODAY
-    )
+    with signed() as issued:
+        closed = close_covering(
+            covering=paper, issued=issued, version=paper.version, by=cast["officer"], now=TODAY
+        )
     assert (closed.number, closed.closed_by) == ("12/BC-UBND", cast["officer"])
-    with pytest.raises(StaleRecord):
+    with signed(number="13/BC-UBND") as issued, pytest.raises(StaleRecord):
         close_covering(
             covering=paper,
-            issued=signed(cast, number="13/BC-UBND"),
+            issued=issued,
             version=closed.version,
             by=cast["officer"],
             now=TODAY,
@@ -333,10 +337,13 @@ def test_a_wrong_date_of_issue_is_refused(cast: Cast, issued_on: dt.date, said: 
     unit, period = cast.scene.units["east1"], Period.objects.get(code="2025-Q1")
     cast.send(cast.scene.assignment("east1", 2))
     paper = draft_covering(unit=unit, period=period, by=cast["head"], now=TODAY)
-    with pytest.raises(NotToCover, match=said) as refused:
+    with (
+        signed(issued_on=issued_on) as issued,
+        pytest.raises(NotToCover, match=said) as refused,
+    ):
         close_covering(
             covering=paper,
-            issued=signed(cast, issued_on=issued_on),
+            issued=issued,
             version=paper.version,
             by=cast["head"],
             now=TODAY,

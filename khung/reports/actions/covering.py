@@ -8,13 +8,17 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from khung.assignments.models import Period
+from khung.base import files
 from khung.base.audit import record
-from khung.base.models import StoredFile
 from khung.base.versions import StaleRecord, claim
 from khung.orgs.acting import require_in
 from khung.orgs.models import Person, Unit
 from khung.reports.models import CoveringReport, Report
+from khung.reports.uploads import Prepared
 from khung.rules.permissions import Permission
+
+
+PDF = "application/pdf"
 
 
 class NotToCover(Exception):
@@ -35,7 +39,7 @@ class Issued:
     number: str
     issued_on: dt.date
     signer: str
-    signed_file: StoredFile
+    signed: Prepared
 
 
 @transaction.atomic
@@ -76,7 +80,7 @@ def close_covering(
     """Records the number, the date, the signer and the signed file; nothing changes after that.
 
     Raises StaleRecord where somebody closed it since, NotToCover for a date in the future, before
-    the period's data begin, or a number the unit's other report of the year bears;
+    the period's data begin, a file that is no PDF, or a number the unit's other report of the year bears;
     PermissionDenied.
     """
     today = timezone.localdate(now)
@@ -90,7 +94,10 @@ def close_covering(
         issued.issued_on,
         issued.signer,
     )
-    current.signed_file = issued.signed_file
+    signed = issued.signed
+    current.signed_file = files.keep(
+        signed.written, name=signed.name, content_type=signed.content_type, now=now
+    )
     current.closed_by, current.closed_at = by, now
     current.save(
         update_fields=["number", "issued_on", "signer", "signed_file", "closed_by", "closed_at"]
@@ -105,13 +112,15 @@ def close_covering(
             "number": issued.number,
             "issued_on": issued.issued_on.isoformat(),
             "signer": issued.signer,
-            "sha256": issued.signed_file.sha256,
+            "sha256": current.signed_file.sha256,
         },
     )
     return current
 
 
 def _check(current: CoveringReport, issued: Issued, today: dt.date) -> None:
+    if issued.signed.content_type != PDF:
+        raise NotToCover(gettext("Văn bản đã ký phải là tệp PDF."), "signed_file")
     if issued.issued_on > today:
         raise NotToCover(gettext("Ngày ban hành không thể sau hôm nay."), "issued_on")
     if issued.issued_on < current.period.data_from:

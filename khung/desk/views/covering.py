@@ -1,0 +1,146 @@
+"""The unit's own paper report of a period: its draft as docx, then its number and signed file."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from khung.assignments.models import Period
+from khung.base import clock, files
+from khung.base.versions import StaleRecord
+from khung.desk import asked
+from khung.desk.forms_unit_side import CloseCovering
+from khung.desk.permissions import DeskRequest, requires
+from khung.orgs.models import Unit
+from khung.reports import covering, covering_words, uploads
+from khung.reports.actions.covering import Issued, NotToCover, close_covering, draft_covering
+from khung.reports.models import CoveringReport
+from khung.rules.permissions import Permission
+
+CONFLICT, INVALID = 409, 422
+
+
+@requires(Permission.SUBMIT_REPORT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def covering_report(request: DeskRequest) -> HttpResponse:
+    """Where the paper report of a period stands; a post records that it was issued."""
+    unit, period = request.acting.unit, asked.period(request)
+    if unit is None or period is None:
+        return render(request, "desk/my_work_empty.html", {"unit": unit})
+    paper = covering.covering_of(unit, period)
+    form = CloseCovering(
+        request.POST or None,
+        request.FILES or None,
+        initial={"version": paper.version if paper else 0, "issued_on": clock.today()},
+    )
+    status = 200
+    if request.method == "POST":
+        if paper is None:
+            raise Http404
+        status = _closed(request, paper, form)
+        if not status:
+            messages.success(
+                request, gettext("Đã ghi báo cáo số %(no)s.") % {"no": form.cleaned_data["number"]}
+            )
+            return redirect(_here(period))
+    context = _page(request, unit, period, paper) | {"form": form}
+    return render(request, "desk/unit_side/covering.html", context, status=status)
+
+
+def _here(period: Period) -> str:
+    return f"{reverse('covering_report')}?period={period.code}"
+
+
+def _page(
+    request: DeskRequest, unit: Unit, period: Period, paper: CoveringReport | None
+) -> dict[str, Any]:
+    return {
+        "unit": unit,
+        "period": period,
+        "periods": asked.opened(request),
+        "paper": paper,
+        "facts": covering.facts_of(unit, period, clock.today()),
+    }
+
+
+def _closed(request: DeskRequest, paper: CoveringReport, form: CloseCovering) -> int:
+    """Records the issued report; 0, or the status of the page that shows the form again."""
+    if not form.is_valid():
+        return INVALID
+    said = form.cleaned_data
+    file: UploadedFile = said["signed_file"]
+    try:
+        with uploads.prepared(file, file.name or "") as new:
+            close_covering(
+                covering=paper,
+                issued=Issued(said["number"], said["issued_on"], said["signer"], new),
+                version=said["version"],
+                by=request.user,
+                now=clock.now(),
+            )
+    except uploads.Refused as why:
+        form.add_error("signed_file", str(why))
+    except files.NoRoom:
+        form.add_error("signed_file", uploads.no_room())
+    except NotToCover as why:
+        form.add_error(why.field or None, str(why))
+    except StaleRecord:
+        messages.error(request, gettext("Báo cáo này vừa được người khác ghi số; hãy xem lại."))
+        return CONFLICT
+    else:
+        return 0
+    return INVALID
+
+
+@requires(Permission.SUBMIT_REPORT)
+@require_POST
+def draft(request: DeskRequest) -> HttpResponse:
+    """The draft as docx, made of what is sent by now."""
+    unit, period = request.acting.unit, asked.period(request)
+    if unit is None or period is None:
+        raise Http404
+    try:
+        draft_covering(unit=unit, period=period, by=request.user, now=clock.now())
+    except NotToCover as why:
+        messages.warning(request, str(why))
+        return redirect(_here(period))
+    except StaleRecord:
+        messages.warning(request, gettext("Báo cáo đã ghi số và khóa; không lập lại dự thảo."))
+        return redirect(_here(period))
+    made = covering_words.docx(covering.facts_of(unit, period, clock.today()))
+    return HttpResponse(
+        made,
+        headers={
+            "Content-Type": uploads.DOCX,
+            "Content-Disposition": f'attachment; filename="bao-cao-{unit.code}-{period.code}.docx"',
+        },
+    )
+
+
+@requires(Permission.VIEW_OWN_UNIT_WORK, Permission.VIEW_SUBTREE_WORK, Permission.VIEW_ALL_WORK)
+@require_safe
+def signed(request: DeskRequest, pk: int) -> HttpResponse:
+    """The signed file, for the unit, those above it and those who see all work."""
+    paper = get_object_or_404(covering.closed(), pk=pk)
+    if not covering.closed_visible(request.acting).filter(pk=pk).exists():
+        raise PermissionDenied
+    if paper.signed_file is None:
+        raise Http404
+    try:
+        data = files.read(paper.signed_file)
+    except OSError as lost:
+        raise Http404 from lost
+    name = f"bao-cao-{paper.unit.code}-{paper.period.code}.pdf"
+    return HttpResponse(
+        data,
+        headers={
+            "Content-Type": "application/pdf",
+            "Content-Disposition": f'attachment; filename="{name}"',
+        },
+    )

@@ -1,0 +1,106 @@
+"""Leave to report after the lock: the list every official reads, granting, taking back."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from khung.assignments.actions import (
+    WrongException,
+    grant_lock_exception,
+    revoke_lock_exception,
+)
+from khung.assignments.locks import exceptions, who_may_open
+from khung.base import clock
+from khung.base.versions import StaleRecord
+from khung.desk import asked
+from khung.desk.forms_unit_side import Again, GrantException
+from khung.desk.permissions import DeskRequest, requires
+from khung.orgs.queries import units_on
+from khung.rules.permissions import Permission
+
+PAGE_SIZE = 50
+INVALID = 422
+VILLAGE = "village"
+
+
+@requires(Permission.VIEW_FRAMEWORK)
+@require_safe
+def lock_exceptions(request: DeskRequest) -> HttpResponse:
+    """Every leave ever granted, with its document, who signed it in, and whether it still holds."""
+    found, today = exceptions(), clock.today()
+    in_force = found.filter(revoked_at__isnull=True, open_until__gte=today)
+    return render(
+        request,
+        "desk/unit_side/lock_exceptions.html",
+        {
+            "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+            "in_force": in_force.count(),
+            "today": today,
+            "who": who_may_open(today),
+            "may_grant": request.acting.may(Permission.GRANT_LOCK_EXCEPTION),
+        },
+    )
+
+
+@requires(Permission.GRANT_LOCK_EXCEPTION)
+@require_http_methods(["GET", "HEAD", "POST"])
+def grant(request: DeskRequest) -> HttpResponse:
+    """Grants leave to one unit; `?unit=` and `?period=` fill the form in."""
+    today = clock.today()
+    units = units_on(today).exclude(level=VILLAGE).select_related("parent")
+    period = asked.period(request)
+    form = GrantException(
+        request.POST or None,
+        units=list(units.order_by("sort_key", "id")),
+        periods=asked.opened(request),
+        initial={
+            "unit": request.GET.get("unit", ""),
+            "period": str(period.pk) if period else "",
+        },
+    )
+    status = 200
+    if request.method == "POST":
+        status = INVALID
+        if form.is_valid() and _granted(request, form):
+            return redirect("lock_exceptions")
+    return render(
+        request, "desk/unit_side/grant_lock_exception.html", {"form": form}, status=status
+    )
+
+
+def _granted(request: DeskRequest, form: GrantException) -> bool:
+    try:
+        made = grant_lock_exception(**form.cleaned_data, by=request.user, now=clock.now())
+    except WrongException as why:
+        form.add_error(why.field, str(why))
+        return False
+    messages.success(
+        request,
+        gettext("%(unit)s được báo cáo đến hết %(day)s.")
+        % {"unit": made.unit, "day": f"{made.open_until:%d/%m/%Y}"},
+    )
+    return True
+
+
+@requires(Permission.GRANT_LOCK_EXCEPTION)
+@require_http_methods(["GET", "HEAD", "POST"])
+def revoke(request: DeskRequest, pk: int) -> HttpResponse:
+    """Asks once more, then takes a leave back."""
+    found = get_object_or_404(exceptions(), pk=pk, revoked_at__isnull=True)
+    form = Again(request.POST or None, initial={"version": found.version})
+    if request.method != "POST" or not form.is_valid():
+        return render(
+            request, "desk/unit_side/revoke_lock_exception.html", {"it": found, "form": form}
+        )
+    try:
+        revoke_lock_exception(
+            exception=found, **form.cleaned_data, by=request.user, now=clock.now()
+        )
+    except StaleRecord:
+        messages.error(request, gettext("Người khác vừa sửa mục này; hãy xem lại danh sách."))
+    else:
+        messages.success(request, gettext("Đã dừng cho phép báo cáo sau ngày khóa."))
+    return redirect("lock_exceptions")
