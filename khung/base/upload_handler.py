@@ -12,7 +12,7 @@ FIELD = "evidence"
 TOO_LARGE, NO_ROOM = "too_large", "no_room"
 
 
-class Incoming(UploadedFile):
+class Incoming(UploadedFile):  # type: ignore[type-arg]
     """A file handed in; `problem` says why its content is missing, "" where all of it is there."""
 
     problem = ""

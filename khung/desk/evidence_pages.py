@@ -162,6 +162,7 @@ def panel_context(
 ) -> dict[str, Any]:
     """What `desk/evidence/panel.html` takes, as it stands now."""
     newest = drafting.newest(assignment)
+    carried = proofs.still_valid([assignment], clock.today())
     state = Assignment.objects.values_list("state", flat=True).get(pk=assignment.pk)
     return {
         "assignment": assignment,
@@ -169,6 +170,7 @@ def panel_context(
         "proofs": proofs.proofs_of([newest.pk])[newest.pk] if newest else [],
         "methods": proofs.methods_of(assignment),
         "may_edit": state in OPEN_STATES,
+        "carried": carried[assignment.pk],
         "told": told.told,
         "failed": told.failed,
         "known": told.known,

@@ -16,7 +16,7 @@ from khung.frameworks.models import TaskItem
 from khung.orgs.models import Unit
 from khung.reports import sheet
 from khung.reports.models import Remark
-from khung.reports.proofs import proofs_of
+from khung.reports.proofs import proofs_of, still_valid
 from khung.rules.methods import EVIDENCE, EVIDENCE_LABELS, KINDS
 from khung.rules.permissions import Permission
 
@@ -100,6 +100,10 @@ def panel(
     if may_edit and it.quota and occurrence_form is None:
         occurrence_form = OccurrenceForm(assignment=it, proofs=proofs)
     ticked = form.ticked if form and may_edit else set(newest.methods_done if newest else ())
+    methods = [
+        Method(item, item.pk in ticked, opened.method_remarks.get(item.pk, ()))
+        for item in row.task.methods
+    ]
     return {
         "it": it,
         "row": row,
@@ -111,11 +115,14 @@ def panel(
         "form": form if may_edit else None,
         "occurrence_form": occurrence_form,
         "counted_span": sheet.counted_span(it) if it.quota else None,
-        "methods": [
-            Method(item, item.pk in ticked, opened.method_remarks.get(item.pk, ()))
-            for item in row.task.methods
-        ],
+        "methods": methods,
+        "ticks": {method.item.pk: method for method in methods},
         "proofs": proofs,
+        "carried": still_valid([it], today)[it.pk] if may_edit else [],
+        # To read, only methods with evidence of their own: the checklist names the others.
+        "proved": [
+            item for item in row.task.methods if any(use.method_id == item.pk for use in proofs)
+        ],
         **sending_context(request, it.unit),
     }
 

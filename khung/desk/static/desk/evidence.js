@@ -29,12 +29,27 @@
       );
       droppable(panel, place);
     }
+    for (const edit of panel.querySelectorAll("[data-gone]")) {
+      const name = edit.querySelector(".visually-hidden")?.textContent ?? "";
+      const button = element("button", { type: "button", className: "edit quiet" }, panel.dataset.remove);
+      button.append(element("span", { className: "visually-hidden", textContent: name }));
+      button.addEventListener("click", () => {
+        if (!confirm(panel.dataset.removeSure)) return;
+        ask(panel, edit.dataset.gone, new FormData(), () => { location.href = edit.href; });
+      });
+      edit.after(button);
+    }
+    const carry = panel.querySelector("[data-carry]");
+    carry?.addEventListener("submit", (event) => {
+      event.preventDefault();
+      ask(panel, carry.action, new FormData(carry), () => carry.submit());
+    });
     for (const link of panel.querySelectorAll("[data-reuse]")) {
       link.addEventListener("click", (event) => {
         event.preventDefault();
         const form = new FormData();
         form.append("evidence", link.dataset.reuse);
-        ask(panel, link.href.split("?")[0] + new URL(link.href).search, form);
+        ask(panel, link.href, form, () => { location.href = link.href; });
       });
     }
   }
@@ -126,7 +141,7 @@
     form.append("evidence", one.file);
     form.append("method", one.method);
     one.busy = true;
-    send(panel.dataset.evidence, form, {
+    send(panel.dataset.evidence, form, panel.dataset.signIn, {
       progress: (share) => { one.bar.value = share; },
       done: (html) => {
         const waiting = queues.get(id);
@@ -145,7 +160,7 @@
     next(id);
   }
 
-  function send(url, form, { progress, done, failed }) {
+  function send(url, form, signIn, { progress, done, failed }) {
     const request = new XMLHttpRequest();
     request.open("POST", url);
     request.setRequestHeader("X-CSRFToken", token());
@@ -156,18 +171,14 @@
     request.addEventListener("load", () => {
       const isPanel = request.responseText.includes("data-evidence=");
       if ([200, 422].includes(request.status) && isPanel) done(request.responseText);
-      else failed(request.status === 403 || request.responseURL.includes("/dang-nhap/"));
+      else failed(request.status === 403 || request.responseURL.includes(signIn));
     });
     request.addEventListener("error", () => failed(false));
     request.send(form);
   }
 
-  function ask(panel, url, form) {
-    send(url, form, {
-      progress: () => {},
-      done: (html) => replace(panel.id, html),
-      failed: () => { location.href = url; },
-    });
+  function ask(panel, url, form, failed) {
+    send(url, form, panel.dataset.signIn, { progress: () => {}, done: (html) => replace(panel.id, html), failed });
   }
 
   // What was told before stays: the third of five files may be the one that was refused.
