@@ -140,6 +140,8 @@ def _not_saved(request: DeskRequest, row: Row, form: ReportForm, status: int) ->
             request,
         )
         errors = [str(why) for name in form.errors for why in form.errors[name]]
+        if form.clashes:
+            errors.append(gettext("Người khác vừa lưu mục này; so hai bản rồi bấm Lưu."))
         answer: dict[str, Any] = {"errors": errors, "clash": clash.strip()}
         if form.clashes or status == CONFLICT:
             answer["version"] = int(form.data.get("version") or 0)
@@ -201,13 +203,23 @@ def line_of(request: DeskRequest, pk: int) -> Row:
 
 
 def back(request: DeskRequest, row: Row | None = None) -> str:
-    """The sheet the person came from, as they had narrowed it; else that of the period."""
+    """The sheet the person came from, as they had narrowed it; else that of the period.
+
+    Whoever enters for the unit goes back to its list, whoever only reads to the assignment.
+    """
     asked = request.POST.get("back") or request.GET.get("back", "")
     inside = url_has_allowed_host_and_scheme(asked, None) and asked.startswith("/")
     if inside:
         return asked
-    sheet_of = reverse("my_work")
-    return f"{sheet_of}?period={row.assignment.counts_in.code}" if row else sheet_of
+    if row is None:
+        return reverse("my_work")
+    it, unit = row.assignment, request.acting.unit
+    period = f"?period={it.counts_in.code}"
+    if unit is not None and unit.pk == it.unit_id:
+        return reverse("my_work") + period
+    if sheet.writes(request.acting, it):
+        return reverse("enter_for_unit", args=[it.unit_id]) + period
+    return reverse("assignment", args=[it.pk])
 
 
 def opened_at(where: str, pk: int, *, is_open: bool = True) -> str:

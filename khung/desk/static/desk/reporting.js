@@ -115,6 +115,15 @@
         field.addEventListener("input", changed);
         field.addEventListener("change", changed);
       }
+      // New evidence brings its list anew: the ticks that stood in it move over as they are.
+      this.ticks = new Map(inputs(form).filter((one) => one.name === "methods_done").map((one) => [one.value, one.closest(".tick")]));
+      form.closest(".work").addEventListener("khung:evidence", (event) => {
+        for (const place of event.target.querySelectorAll("[data-method]")) {
+          const tick = this.ticks.get(place.dataset.method);
+          if (tick && !tick.isConnected) place.querySelector(".for").replaceWith(tick);
+        }
+        this.save(true);
+      });
       form.addEventListener("submit", () => { clearTimeout(this.timer); this.isLeaving = true; });
     }
 
@@ -140,6 +149,9 @@
       const box = element("div", "", "notice warning kept");
       box.append(element("p", words.kept.replace("{at}", moment(kept.at))));
       const table = element("table");
+      const head = element("tr");
+      head.append(element("td"), element("th", words.here), element("th", words.there));
+      table.append(head);
       for (const [name, value] of Object.entries(kept.fields)) {
         const other = this.saved[name] ?? "";
         if (value === other) continue;
@@ -159,15 +171,16 @@
       this.form.before(box);
     }
 
-    async save() {
+    /* Asked for, it saves words that did not change too: the answer says what is still missing. */
+    async save(isAskedFor = false) {
       if (this.running) { this.again = true; return; }
       clearTimeout(this.timer);
-      if (!this.isDirty || this.isPaused || this.isLeaving) return;
+      if (!(this.isDirty || isAskedFor) || this.isPaused || this.isLeaving) return;
       this.say(words.saving, "saving");
       const sent = read(this.form);
       this.running = this.post(sent).finally(() => { this.running = null; });
       await this.running;
-      if (this.again) { this.again = false; await this.save(); }
+      if (this.again) { this.again = false; await this.save(true); }
     }
 
     async post(sent, isSecond) {
@@ -201,7 +214,10 @@
       banner.hide();
       this.form.elements.version.value = told.version;
       this.saved = sent;
-      if (same(read(this.form), sent)) this.kept.drop();
+      if (same(read(this.form), sent)) {
+        this.kept.drop();
+        document.querySelector(`#nv-${this.pk} .kept-mark`)?.remove();
+      }
       this.say(told.saved, "saved");
       this.showGaps(told.gaps);
       this.markLine(told);
