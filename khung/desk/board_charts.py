@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.utils.translation import gettext
 
@@ -20,11 +19,15 @@ from khung.base.charts import (
     stacked_bars,
 )
 from khung.base.wording import number, percent
+from khung.desk.board_labels import level_label, state_label
+from khung.desk.board_links import asking, list_address
 from khung.rules.expansion import LEVELS
-from khung.rules.workflow import MARKS, OFFICIAL_CLASSES, STATES
+from khung.rules.workflow import MARKS, NOTHING_AROSE, OFFICIAL_CLASSES
 
 # What the heat of a cell shows.
 ACCEPTED, OVERDUE = "accepted", "overdue"
+# States in the order of their bars, and whether white figures stand on them. What is let off and
+# what did not arise come last: they are in no share.
 _STATE_PARTS = (
     ("accepted", True),
     ("submitted", False),
@@ -32,6 +35,7 @@ _STATE_PARTS = (
     ("returned", False),
     ("not_started", False),
     ("exempt", False),
+    (NOTHING_AROSE, False),
 )
 
 
@@ -47,49 +51,42 @@ class Column:
     def label(self) -> str:
         return f"{self.code}. {self.name}" if self.name else self.code
 
-
-def address(**asked: object) -> str:
-    """What is asked of the board, as a link from one board to another; empty values left out."""
-    return f"?{urlencode({name: value for name, value in asked.items() if value})}"
-
-
-def level_label(level: str) -> str:
-    """A level as a heading names it."""
-    labels = {
-        "province": gettext("Cấp tỉnh"),
-        "district": gettext("Cấp huyện"),
-        "commune": gettext("Cấp xã"),
-        "village": gettext("Thôn, tổ dân phố"),
-    }
-    return labels.get(level, level)
+    @property
+    def condition(self) -> tuple[str, str]:
+        """The condition of a list of what stands in this column."""
+        return ("area" if "." in self.code else "dimension"), self.code
 
 
 def states_of_areas(board: Board, columns: Sequence[Column]) -> Chart:
-    """How the work of each dimension stands, by state."""
+    """How the work of each dimension stands, by state; each part leads to its assignments."""
     parts = [
-        Part(gettext(STATES[state]), state, is_dark, MARKS[state])
+        Part(state_label(state), state, is_dark, MARKS.get(state, ""))
         for state, is_dark in _STATE_PARTS
     ]
-    rows = [
-        StackedRow(
-            Label(
-                column.label,
-                address(unit=board.unit.pk, period=board.period.code, dimension=column.dimension),
-            ),
-            [board.areas.get(column.code, Tally()).state(state) for state, _ in _STATE_PARTS],
+    unit, period = board.unit.pk, board.period.code
+    rows = []
+    for column in columns:
+        name, value = column.condition
+        behind = list_address(unit=unit, period=period, **{name: value})
+        tally = board.areas.get(column.code, Tally())
+        rows.append(
+            StackedRow(
+                Label(column.label, asking(unit=unit, period=period, dimension=column.dimension)),
+                [tally.state(state) for state, _ in _STATE_PARTS],
+                [f"{behind}&state={state}" for state, _ in _STATE_PARTS],
+            )
         )
-        for column in columns
-    ]
     return stacked_bars(gettext("Trạng thái theo nội dung, số nhiệm vụ"), parts, rows)
 
 
-def official_classes(board: Board) -> Chart:
+def official_classes(board: Board, dimension: int | None) -> Chart:
     """The four official classes."""
     classes = board.total.classes
     counted = board.total.counted or 1
+    behind = list_address(unit=board.unit.pk, period=board.period.code, dimension=dimension)
     items = [
         Bar(
-            Label(part.name),
+            Label(part.name, f"{behind}&class={code}"),
             classes[code],
             f"{number(classes[code])} ({percent(classes[code] / counted)})",
             part.tone,
@@ -100,10 +97,15 @@ def official_classes(board: Board) -> Chart:
     return bars(title, items, column=gettext("Số nhiệm vụ"))
 
 
-def levels(board: Board) -> Chart:
+def levels(board: Board, dimension: int | None) -> Chart:
     """The official classes by level of government."""
+    behind = list_address(unit=board.unit.pk, period=board.period.code, dimension=dimension)
     rows = [
-        StackedRow(Label(level_label(level)), list(board.levels[level].classes.values()))
+        StackedRow(
+            Label(level_label(level), f"{behind}&level={level}"),
+            list(board.levels[level].classes.values()),
+            [f"{behind}&level={level}&class={code}" for code in OFFICIAL_CLASSES],
+        )
         for level in LEVELS
         if level in board.levels
     ]
@@ -113,24 +115,31 @@ def levels(board: Board) -> Chart:
 def units_by_area(
     board: Board, rows: Sequence[BoardRow], columns: Sequence[Column], measure: str, title: str
 ) -> Chart:
-    """The heat map: a row for each unit, a column for each dimension, everything a link."""
-    here = address(unit=board.unit.pk, period=board.period.code)
+    """The heat map: names lead to the unit's board, heads to the dimension's, cells to the
+    assignments they count."""
+    here = asking(unit=board.unit.pk, period=board.period.code)
     heads = [Label(it.label, f"{here}&dimension={it.dimension}") for it in columns]
     words = gettext(
         "%(accepted)d/%(counted)d đã công nhận, %(submitted)d chờ thẩm định, %(overdue)d quá hạn"
     )
+    narrowed_to = "&overdue=1" if measure == OVERDUE else "&class=counted"
     names: list[Label] = []
     cells: list[list[Cell | None]] = []
     for row in rows:
-        link = f"?unit={row.unit.pk}&period={board.period.code}"
-        place = "#nhiem-vu" if row.unit.pk == board.unit.pk else ""
-        names.append(Label(row_name(board, row), f"{link}{place}"))
+        is_own = row.unit.pk == board.unit.pk
+        behind = list_address(unit=row.unit.pk, period=board.period.code, own=is_own)
+        names.append(
+            Label(
+                row_name(board, row),
+                behind if is_own else f"?unit={row.unit.pk}&period={board.period.code}",
+            )
+        )
         cells.append(
             [
                 _cell(
                     row.areas.get(it.code),
                     f"{row.unit.name}, {it.code}: {words}",
-                    f"{link}&dimension={it.dimension}{place}",
+                    f"{behind}&{'='.join(it.condition)}{narrowed_to}",
                     measure,
                 )
                 for it in columns

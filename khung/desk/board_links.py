@@ -23,3 +23,13 @@ def list_address(**asked: Value) -> str:
 def _list() -> str:
     # Asked of the resolver once: a board holds hundreds of links.
     return reverse("work_list")
+
+
+def board_address(**asked: Value) -> str:
+    """A board, from whichever page."""
+    return f"{_board()}{asking(**asked)}"
+
+
+@cache
+def _board() -> str:
+    return reverse("board")

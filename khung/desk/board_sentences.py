@@ -7,7 +7,8 @@ from django.utils.translation import gettext
 
 from khung.assignments.board import Board, BoardRow
 from khung.base.wording import number
-from khung.desk.board_charts import Column, address
+from khung.desk.board_charts import Column
+from khung.desk.board_links import asking, list_address
 from khung.orgs.models import PEOPLE_COMMITTEE
 
 VILLAGE = "village"
@@ -68,7 +69,9 @@ def _furthest_behind(board: Board) -> Iterator[Sentence]:
             "unit": row.unit.name,
             "n": number(row.total.overdue),
         }
-        yield Sentence(text, address(unit=row.unit.pk, period=board.period.code), True)
+        yield Sentence(
+            text, list_address(unit=row.unit.pk, period=board.period.code, overdue=True), True
+        )
 
 
 def _silences(board: Board, columns: Sequence[Column]) -> Iterator[Sentence]:
@@ -81,7 +84,7 @@ def _silences(board: Board, columns: Sequence[Column]) -> Iterator[Sentence]:
     ]
     silent.sort(key=lambda it: (-it[0], it[2].code))
     for count, level, column in silent[: MOST - NAMED - 1]:
-        href = address(
+        href = asking(
             unit=board.unit.pk,
             period=board.period.code,
             dimension=column.dimension if "." in column.code else None,
@@ -105,5 +108,5 @@ def _judging(board: Board, columns: Sequence[Column]) -> Iterator[Sentence]:
         "area": column.code,
         "most": number(most),
     }
-    href = address(unit=board.unit.pk, period=board.period.code, dimension=column.dimension)
+    href = list_address(unit=board.unit.pk, period=board.period.code, state="submitted")
     yield Sentence(text, href, False)

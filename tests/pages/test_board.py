@@ -70,7 +70,11 @@ def test_everything_leads_down_to_an_assignment_and_up_again(cast: Cast) -> None
     top = cast.page("leader", ADDRESS)
     down = f"?unit={units['east'].pk}&amp;period=2025-Q1"
     assert f'<a href="{down}">' in top
-    assert f'<a href="{down}&amp;dimension=1">' in top
+    behind = f"/nhiem-vu-duoc-giao/{down}&amp;dimension=1&amp;class=counted"
+    assert f'<a href="{behind}">' in top
+    own = f"/nhiem-vu-duoc-giao/?unit={units['T'].pk}&amp;period=2025-Q1&amp;dimension=1"
+    assert f'<a href="{own}&amp;state=submitted">' not in top  # nothing there, no bar
+    assert f'<a href="{own}&amp;state=not_started">' in top
     district = cast.page("leader", f"{ADDRESS}?unit={units['east'].pk}&period=2025-Q1")
     assert "Riêng Huyện east" in district
     assert f"?unit={units['east1'].pk}&amp;period=2025-Q1" in district
@@ -158,10 +162,15 @@ def test_the_file_holds_every_cell(cast: Cast) -> None:
     total = Assignment.objects.filter(counts_in__code="2025-Q1").count()
     assert sum(int(row[3]) for row in rows) == total
     # states, then classes: every assignment once in each
-    assert all(sum(map(int, row[4:10])) == int(row[3]) for row in rows)
+    assert all(sum(map(int, row[4:11])) == int(row[3]) for row in rows)
+    assert head[10] == "Không phát sinh"
+    sheet = cast.client("leader").get(f"{ADDRESS}?export=xlsx")
+    assert sheet.headers["Content-Disposition"].endswith('.xlsx"')
 
 
-@pytest.mark.parametrize(("asked", "number"), [("", 12), ("?period=2025-Q1&dimension=1", 12)])
+@pytest.mark.parametrize(
+    ("asked", "number"), [("", 17), ("?period=2025-Q1&dimension=1", 17), ("?order=risk", 21)]
+)
 def test_the_number_of_queries_does_not_grow(cast: Cast, asked: str, number: int) -> None:
     client = cast.client("leader")
     client.get(ADDRESS)

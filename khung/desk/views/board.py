@@ -3,19 +3,20 @@
 from collections.abc import Iterator, Sequence
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from khung.assignments import board as figures
-from khung.assignments import work
+from khung.assignments import listing
 from khung.assignments.calendar import working_calendar
-from khung.assignments.models import Assignment, Period
+from khung.assignments.freshness import light_of
+from khung.assignments.models import Assignment
 from khung.base import clock
 from khung.base.wording import number, percent, period_name
-from khung.base.writers.csv_table import csv_file
-from khung.desk import asked
+from khung.base.writers.xlsx_table import export_format, table_file
+from khung.desk import asked, board_risk
 from khung.desk.board_charts import (
     ACCEPTED,
     OVERDUE,
@@ -26,18 +27,19 @@ from khung.desk.board_charts import (
     states_of_areas,
     units_by_area,
 )
+from khung.desk.board_facts import facts_of
+from khung.desk.board_labels import area_name, dimension_name, state_label
+from khung.desk.board_links import list_address
+from khung.desk.board_scope import Scope, path_to, scope, tabs
 from khung.desk.board_sentences import finding_of_silence, sentences, silent_rows
 from khung.desk.permissions import DeskRequest, requires
 from khung.desk.rows import rows
-from khung.frameworks import queries as frameworks
-from khung.frameworks.tasks import dimension_label, subdimension_label
-from khung.orgs.models import Unit
 from khung.rules.expansion import LEVELS
 from khung.rules.permissions import Permission
 from khung.rules.taxonomy import DIMENSIONS
-from khung.rules.workflow import OFFICIAL_CLASSES, STATES
+from khung.rules.workflow import NOTHING_AROSE, OFFICIAL_CLASSES, STATES
 
-PAGE_SIZE = 100
+PAGE_SIZE = 50
 
 
 @require_safe
@@ -45,96 +47,74 @@ PAGE_SIZE = 100
 def board(request: DeskRequest) -> HttpResponse:
     """The board of a unit's subtree in a period, of all dimensions or the parts of one.
 
-    `?silent=commune-2` shows only the units of that level without any result in that area.
+    `?silent=commune-2` shows only the units of that level without any result in that area,
+    `?order=risk` puts those that risk missing the date first, with the reason.
     """
-    period = asked.period(request)
-    top = top_unit(request, period) if period else None
-    if period is None or top is None:
+    shown = scope(request)
+    if shown is None:
         return render(request, "desk/board_empty.html")
-    unit = shown_unit(request, top, period)
     dimension = asked.dimension(request)
-    found = figures.board(unit, period, dimension=dimension)
-    columns = columns_of(found, dimension, period.starts_on.year)
-    if request.GET.get("export") == "csv":
-        return _export(found, columns)
+    found = figures.board(shown.unit, shown.period, dimension=dimension)
+    columns = columns_of(found, dimension, shown.period.starts_on.year)
+    if chosen := export_format(request.GET):
+        name = f"bang-theo-doi-{found.unit.code}-{found.period.code}"
+        return table_file(chosen, name, _columns(), _export_rows(found, columns))
     measure = asked_measure(request, found)
     narrowed, said, silent_on = _silent(request, found, columns)
+    by_risk = request.GET.get("order") == "risk"
+    risky = board_risk.riskiest(found, clock.today()) if by_risk and not said else []
+    if risky:
+        narrowed = [row for row, _ in risky]
     context = {
+        "tab": "board",
+        "tabs": tabs(shown, request.acting),
         "board": found,
-        "unit": unit,
-        "period": period,
+        "unit": shown.unit,
+        "period": shown.period,
         "periods": asked.opened(request),
         "dimension": dimension,
-        "dimension_name": _dimension(dimension) if dimension else "",
-        "path": path_to(unit, top),
+        "dimension_name": dimension_name(dimension) if dimension else "",
+        "path": path_to(shown.unit, shown.top),
         "finding": said or finding(found),
         "is_narrowed": bool(said),
         "silent_on": silent_on,
         "measure": measure,
-        "submitted": found.total.state("submitted"),
-        "sentences": [] if said else sentences(found, columns),
+        "by_risk": by_risk,
+        "risky": [(row_name(found, row), risk) for row, risk in risky[: board_risk.NAMED]],
         "heat": units_by_area(found, narrowed, columns, measure, heat_title(measure, dimension)),
-        "states_chart": states_of_areas(found, columns),
-        "classes_chart": official_classes(found),
-        "levels_chart": levels(found),
-        "percent_accepted": percent(found.total.share) if found.total.share is not None else "–",
     }
     if not said:
-        has_own = any(row.unit.pk == unit.pk for row in found.rows)
-        context |= _own_work(request, unit, period, dimension) if has_own else {"own": []}
+        context |= _whole(shown, found, columns, dimension)
+        has_own = any(row.unit.pk == shown.unit.pk for row in found.rows)
+        context |= _own_work(request, shown, dimension) if has_own else {"own": []}
     return render(request, "desk/board.html", context)
 
 
-def top_unit(request: DeskRequest, period: Period) -> Unit | None:
-    """Where a person's board begins: the province of that day, or their own unit."""
-    if not request.acting.may(Permission.VIEW_ALL_WORK):
-        return request.acting.unit
-    return frameworks.province_on(period.starts_on)
-
-
-def shown_unit(request: DeskRequest, top: Unit, period: Period) -> Unit:
-    """The unit asked for, else the top. Raises Http404 for one outside the person's board."""
-    asked_id = asked.number(request, "unit")
-    if asked_id is None or asked_id == top.pk:
-        return top
-    unit = Unit.objects.filter(pk=asked_id).first()
-    if unit is None:
-        raise Http404
-    if request.acting.may(Permission.VIEW_ALL_WORK):
-        # The province of another time, kept in the address when the period was changed.
-        return top if unit.parent_id is None and unit.code == top.code else unit
-    if not unit.path.startswith(top.path):
-        raise Http404
-    return unit
-
-
-def path_to(unit: Unit, top: Unit) -> list[Unit]:
-    """The units from the top down to the one above this."""
-    if unit.pk == top.pk:
-        return []
-    ids = [int(pk) for pk in unit.path.strip("/").split("/")][:-1]
-    above = [it for it in Unit.objects.filter(pk__in=ids) if it.path.startswith(top.path)]
-    return sorted(above, key=lambda it: len(it.path))
+def _whole(
+    shown: Scope, found: figures.Board, columns: Sequence[Column], dimension: int | None
+) -> dict[str, object]:
+    """What stands beside the heat map, where it is not narrowed to the silent."""
+    total = found.total
+    behind = list_address(unit=shown.unit.pk, period=shown.period.code, dimension=dimension)
+    return {
+        "submitted": total.state("submitted"),
+        "exempt": total.state("exempt"),
+        "nothing_arose": total.state(NOTHING_AROSE),
+        "behind": behind,
+        "facts": facts_of(shown, [row.unit.pk for row in found.rows], clock.today()),
+        "sentences": sentences(found, columns),
+        "states_chart": states_of_areas(found, columns),
+        "classes_chart": official_classes(found, dimension),
+        "levels_chart": levels(found, dimension),
+        "percent_accepted": percent(total.share) if total.share is not None else "–",
+    }
 
 
 def columns_of(found: figures.Board, dimension: int | None, year: int) -> list[Column]:
     """All eight dimensions in their fixed order, or the areas of one that have work."""
     if dimension is None:
-        return [Column(str(it.no), _dimension(it.no), it.no) for it in DIMENSIONS]
-    return [Column(code, _area(code, year), dimension) for code in found.areas]
-
-
-def _dimension(no: int) -> str:
-    return dimension_label(no, english=get_language() == "en")
-
-
-def _area(code: str, year: int) -> str:
-    if "." not in code:
-        return _dimension(int(code))
-    try:
-        return subdimension_label(code, year, english=get_language() == "en")
-    except KeyError:
-        return ""
+        return [Column(str(it.no), dimension_name(it.no), it.no) for it in DIMENSIONS]
+    return [Column(code, area_name(code, year), dimension) for code in found.areas]
 
 
 def finding(found: figures.Board) -> str:
@@ -183,28 +163,25 @@ def _silent(
     return silent, finding_of_silence(len(silent), level, column), column.label
 
 
-def _own_work(
-    request: DeskRequest, unit: Unit, period: Period, dimension: int | None
-) -> dict[str, object]:
+def _own_work(request: DeskRequest, shown: Scope, dimension: int | None) -> dict[str, object]:
     """The unit's own assignments that make up its figures, by page."""
-    own = Assignment.objects.filter(unit=unit, counts_in=period)
-    asked_for = work.narrowed(own, work.Wanted(dimension=dimension))
-    page = Paginator(work.for_page(asked_for), PAGE_SIZE).get_page(request.GET.get("page"))
-    today = clock.today()
-    return {"page": page, "own": rows(page, working_calendar(), today)}
+    wanted, today = listing.Asked(unit=shown.unit, own=True, dimension=dimension), clock.today()
+    own = listing.listed(Assignment.objects.all(), shown.period, wanted, today)
+    page = Paginator(listing.for_list(own), PAGE_SIZE).get_page(request.GET.get("page"))
+    found = rows(page, working_calendar(), today)
+    lit = [(row, light_of(row.assignment, shown.period, today)) for row in found]
+    return {"page": page, "own": lit}
 
 
-def _export(found: figures.Board, columns: Sequence[Column]) -> HttpResponse:
-    head = [
+def _columns() -> list[str]:
+    return [
         gettext("Đơn vị"),
         gettext("Kỳ"),
         gettext("Nội dung"),
         gettext("Tổng số"),
-        *(gettext(label) for label in STATES.values()),
+        *(state_label(state) for state in (*STATES, NOTHING_AROSE)),
         *(gettext(label) for label in OFFICIAL_CLASSES.values()),
     ]
-    name = f"bang-theo-doi-{found.unit.code}-{found.period.code}.csv"
-    return csv_file(name, head, _export_rows(found, columns))
 
 
 def _export_rows(found: figures.Board, columns: Sequence[Column]) -> Iterator[Sequence[object]]:
@@ -218,6 +195,6 @@ def _export_rows(found: figures.Board, columns: Sequence[Column]) -> Iterator[Se
                 period_name(found.period.code),
                 column.label,
                 tally.total,
-                *(tally.state(state) for state in STATES),
+                *(tally.state(state) for state in (*STATES, NOTHING_AROSE)),
                 *tally.classes.values(),
             )
