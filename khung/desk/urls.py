@@ -2,14 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from khung.desk.views import assignment, judging, my_work, setup, start
+from khung.desk.views import assignment, my_work, setup, start
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("ban-lam-viec/", start.start, name="start"),
     path("thiet-lap/", setup.setup, name="setup"),
     path("lam-viec-cho/", start.choose_unit, name="choose_unit"),
     path("viec-cua-toi/", my_work.my_work, name="my_work"),
-    path("viec-cua-toi/tham-dinh/", judging.judging, name="judging"),
     path("nhiem-vu-duoc-giao/<int:pk>/", assignment.assignment, name="assignment"),
     path("", include("khung.desk.urls_board")),
     path("", include("khung.desk.urls_signin")),

@@ -60,7 +60,8 @@ def state(unit: str, no: int, cast: Cast) -> str:
 
 def send_as(cast: Cast, unit: str, no: int) -> ReviewTurn:
     """A report of another unit than the officer's."""
-    cast.people["officer"] = person("officer", cast.scene.units[unit])
+    known = Person.objects.filter(username=f"officer-{unit}").first()
+    cast.people["officer"] = known or person("officer", cast.scene.units[unit])
     return cast.send(cast.scene.assignment(unit, no))
 
 

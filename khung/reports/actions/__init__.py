@@ -20,6 +20,7 @@ from khung.reports.actions.evidence import (
 )
 from khung.reports.actions.judging import (
     AlreadyJudged,
+    NotAlike,
     NotJudged,
     Point,
     accept_reports,
@@ -58,6 +59,7 @@ __all__ = [
     "Fixed",
     "MadeRecord",
     "NoReviewer",
+    "NotAlike",
     "NotJudged",
     "NothingToCopy",
     "PlanChanged",

@@ -140,6 +140,7 @@ def _words(text: str) -> str:
 
 
 def _refuse_known(words: str, *, but: int | None = None) -> None:
-    known = ReturnReason.objects.filter(text__iexact=words).exclude(pk=but).first()
-    if known is not None:
-        raise ReasonKnown(known)
+    # Compared here: SQLite ignores the case of ASCII letters only.
+    for known in ReturnReason.objects.exclude(pk=but):
+        if known.text.casefold() == words.casefold():
+            raise ReasonKnown(known)
