@@ -29,7 +29,7 @@ class PreferenceForm(VersionedForm):
         help_text=_("Thư điện tử: để trống thì dùng địa chỉ của tài khoản. Zalo, SMS: số di động."),
         widget=forms.TextInput({"autocomplete": "off", "inputmode": "email"}),
     )
-    hour = forms.TypedChoiceField(label=_("Lúc"), coerce=int)
+    hour = forms.TypedChoiceField(label=_("Giờ nhận, ngày làm việc"), coerce=int)
 
     def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -114,9 +114,9 @@ class SwitchRule(forms.Form):
 class OutboxFilter(DeskForm):
     """Which messages the list shows; a value that is no choice filters nothing."""
 
+    q = forms.CharField(label=_("Người nhận (không cần dấu)"), required=False, max_length=100)
     state = forms.ChoiceField(label=_("Tình trạng"), required=False)
     channel = forms.ChoiceField(label=_("Kênh"), required=False)
-    q = forms.CharField(label=_("Người nhận (không cần dấu)"), required=False, max_length=100)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -102,7 +102,7 @@ KINDS: Mapping[str, Kind] = {
     EXEMPTION: _kind(
         _("Đề nghị miễn"),
         _("%(n)s đề nghị miễn nhiệm vụ chờ trả lời"),
-        "/mien-nhiem-vu/",
+        "/viec-cua-toi/de-nghi-mien/",
         Permission.EXEMPT_WORK,
     ),
     LETTER: _kind(

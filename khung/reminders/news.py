@@ -75,11 +75,13 @@ def oldest_worth_telling(now: dt.datetime) -> int:
 
 def news(after: int, up_to: int) -> News:
     """What happened between two positions of the chain."""
-    events: list[_Event] = list(
-        AuditEvent.objects.filter(position__gt=after, position__lte=up_to, verb__in=VERBS)
-        .order_by("position")
-        .values_list("position", "verb", "subject", "data")
-    )
+    sealed = AuditEvent.objects.filter(position__gt=after, position__lte=up_to, verb__in=VERBS)
+    events: list[_Event] = [
+        (position or 0, verb, subject, data)
+        for position, verb, subject, data in sealed.order_by("position").values_list(
+            "position", "verb", "subject", "data"
+        )
+    ]
     found = News()
     told: list[tuple[int, Key]] = []
     for read in (_units, _judges, _shares, _holders, _letters):

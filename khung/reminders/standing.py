@@ -171,14 +171,17 @@ def _below(units: Collection[int], day: Day) -> Standing:
         (lines.BELOW, of_unit(parent_id)): Found(
             n=sum(owing.values()),
             fires=parent_id in fires,
-            names=[
-                f"{name} ({n})"
-                for (_, name), n in sorted(owing.items(), key=lambda one: (-one[1], one[0]))
-            ][:NAMED_AT_MOST],
+            names=_most_first(owing),
             units=len(owing),
         )
         for parent_id, owing in by_unit.items()
     }
+
+
+def _most_first(owing: dict[tuple[str, str], int]) -> list[int | str]:
+    """Units by how much each owes, then in the Vietnamese order of their names."""
+    ordered = sorted(owing.items(), key=lambda one: (-one[1], one[0]))
+    return [f"{name} ({n})" for (_, name), n in ordered[:NAMED_AT_MOST]]
 
 
 def _name(found: Standing) -> None:

@@ -15,6 +15,7 @@ from khung.desk.permissions import DeskRequest, requires
 from khung.reminders import actions, queries
 from khung.reminders.adapters import is_connected
 from khung.reminders.models import OutboxMessage, Preference
+from khung.rules import phones
 from khung.rules.permissions import Permission
 from khung.rules.text import fold
 
@@ -37,6 +38,7 @@ def outbox(request: DeskRequest) -> HttpResponse:
         {
             "form": form,
             "page": page,
+            "shown": [(message, as_people_write(message)) for message in page],
             "is_narrowed": any(asked.values()),
             # Each by the index of states: of all messages ever sent, few are either.
             "failed": everything.filter(state=State.FAILED).count(),
@@ -47,9 +49,14 @@ def outbox(request: DeskRequest) -> HttpResponse:
                 for one in Preference.Channel
                 if one != Preference.Channel.APP and not is_connected(one)
             ],
-            "illustrative": False,
         },
     )
+
+
+def as_people_write(message: OutboxMessage) -> str:
+    """The address of a message; a number without its country code."""
+    is_phone = message.channel in (Preference.Channel.ZALO, Preference.Channel.SMS)
+    return phones.as_written(message.address) if is_phone else message.address
 
 
 def _narrowed(found: QuerySet[OutboxMessage], asked: dict[str, str]) -> QuerySet[OutboxMessage]:

@@ -15,7 +15,7 @@ from khung.desk.forms_reminders import AddRule, PreferenceForm, SwitchRule
 from khung.desk.permissions import DeskRequest, requires
 from khung.reminders import actions, queries
 from khung.reminders.addresses import address_of
-from khung.reminders.lines import lines
+from khung.reminders.lines import lines, summary
 from khung.reminders.models import Preference, ReminderRule
 from khung.rules import phones, reminding
 from khung.rules.permissions import Permission
@@ -30,7 +30,8 @@ def digests(request: DeskRequest) -> HttpResponse:
     """A person's own digests, today's first."""
     today = clock.today()
     page = Paginator(queries.digests_of(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
-    shown = [(digest, lines(digest.items)) for digest in page]
+    read = [(digest, lines(digest.items)) for digest in page]
+    shown = [(digest, found, summary(found)) for digest, found in read]
     preference = queries.preference_of(request.user)
     return render(
         request,
@@ -41,7 +42,6 @@ def digests(request: DeskRequest) -> HttpResponse:
             "today": today,
             "preference": preference,
             "address": _address_words(preference, request.user.email),
-            "illustrative": False,
         },
     )
 

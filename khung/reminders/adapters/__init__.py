@@ -8,7 +8,7 @@ from khung.reminders.adapters import email, file, gateway
 from khung.reminders.adapters.sent import NotSent, Outgoing
 from khung.reminders.models import Preference
 
-__all__ = ["NotSent", "Outgoing", "adapter_of", "is_connected"]
+__all__ = ["Adapter", "NotSent", "Outgoing", "adapter_of", "is_connected"]
 
 Adapter = Callable[[Outgoing], None]
 
