@@ -297,3 +297,21 @@ def test_a_method_of_another_task_is_no_address(cast: Cast, task: Assignment) ->
     for method in (other[0].pk, "x", "9" * 30):
         answer = cast.client("officer").get(f"{address}?method={method}")
         assert answer.status_code == 404
+
+
+def test_the_sheet_offers_what_still_holds_by_one_tick(cast: Cast, task: Assignment) -> None:
+    piece(cast, task)
+    cast.send(task)
+    cast.scene.work("2025-Q2")
+    second = cast.scene.assignment("east1", 1, "2025-Q2")
+    page = cast.page("officer", reverse("report_line", args=[second.pk]))
+    assert "Kỳ trước có 1 tài liệu chưa hết hiệu lực: “bien-ban.pdf”" in page
+    address = reverse("carry_over", args=[second.pk])
+    answer = cast.client("officer").post(address, headers=PANEL)
+    shown = " ".join(answer.content.decode().split())
+    assert "Đã lấy 1 tài liệu." in shown
+    assert "kỳ trước, còn hiệu lực" in shown
+    assert "chưa hết hiệu lực:" not in shown
+    again = cast.client("officer").post(address, headers=PANEL)
+    assert again.status_code == 422
+    assert "Không còn tài liệu kỳ trước nào để lấy" in again.content.decode()
