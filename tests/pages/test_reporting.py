@@ -54,6 +54,7 @@ def test_a_draft_saves_itself_as_it_is_typed(cast: Cast) -> None:
     assert [gap["message"] for gap in first["gaps"]] == [
         "Chưa có tài liệu kiểm chứng. Cần ít nhất một tài liệu."
     ]
+    assert "Đang làm" in first["state"]
     draft = Report.objects.get(assignment=assignment)
     assert (draft.text, str(draft.quantity)) == ("Đã rà soát\nhai trạm", "1250.50")
     prove(draft)
@@ -199,7 +200,7 @@ def test_an_officer_hands_in_and_sends_what_the_head_approved(cast: Cast) -> Non
     assert "Chờ thủ trưởng hoặc cấp phó duyệt." in refused
     shown = post(officer, "hand_in", all="complete")
     assert "Đã trình thủ trưởng duyệt 2 báo cáo." in shown
-    assert "2 chờ thủ trưởng duyệt · 0 đã duyệt, chưa gửi" in shown
+    assert "đang soạn đã đủ · 2 chờ thủ trưởng duyệt</p>" in shown
     approve_reports(drafts=[one.pk], by=cast["head"], now=TODAY)
     assert "1 chờ thủ trưởng duyệt · 1 đã duyệt, chưa gửi" in cast.page("officer", ADDRESS)
     assert "Đã gửi 1 báo cáo." in post(officer, "send_many", all="approved")

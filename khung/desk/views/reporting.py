@@ -16,6 +16,7 @@ from khung.assignments.calendar import working_calendar
 from khung.assignments.models import Assignment
 from khung.assignments.work import for_page
 from khung.base import clock
+from khung.base.templatetags.khung import state
 from khung.base.versions import StaleRecord
 from khung.desk.forms_reporting import ReportForm
 from khung.desk.permissions import DeskRequest, requires
@@ -126,6 +127,8 @@ def _saved(row: Row, draft: Report) -> dict[str, Any]:
         "saved_at": draft.edited_at.isoformat(),
         "saved": gettext("Đã lưu %(time)s") % {"time": f"{at:%H:%M}"},
         "gaps": [{"message": gettext(gap.message), "method": gap.method} for gap in gaps],
+        # A draft is being written: whatever stood there before, the work is now in progress.
+        "state": str(state("in_progress")),
         "note": draft_note(sheet.Drafted(draft, gaps)),
         "draft": draft.pk,
     }

@@ -116,7 +116,7 @@
         field.addEventListener("change", changed);
       }
       // New evidence brings its list anew: the ticks that stood in it move over as they are.
-      this.ticks = new Map(inputs(form).filter((one) => one.name === "methods_done").map((one) => [one.value, one.closest(".tick")]));
+      this.ticks = new Map(inputs(form).filter((one) => one.name === "methods_done").map((one) => [one.value, one.closest(".method-tick")]));
       form.closest(".work").addEventListener("khung:evidence", (event) => {
         for (const place of event.target.querySelectorAll("[data-method]")) {
           const tick = this.ticks.get(place.dataset.method);
@@ -262,6 +262,7 @@
       const line = document.getElementById(`nv-${this.pk}`);
       if (!line) return;
       line.querySelector("summary .note").textContent = told.note;
+      line.querySelector("summary .state").outerHTML = told.state; // escaped by the server
       line.querySelector("details").toggleAttribute("data-whole", !told.gaps.length);
       const pick = line.querySelector(".pick");
       if (pick && !pick.firstElementChild) {
