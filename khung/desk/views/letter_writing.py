@@ -14,6 +14,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods
 
 from khung.assignments.calendar import working_calendar
+from khung.assignments.models import Period
 from khung.base import clock
 from khung.base.wording import number, period_name
 from khung.desk import asked
@@ -61,10 +62,10 @@ class Route:
 @GET_POST
 def write_letter(request: DeskRequest) -> HttpResponse:
     """Chooses late units and what is written to them; shows what becomes of it; then writes it."""
-    period = asked.period(request)
+    data = request.POST if request.method == "POST" else request.GET
+    period = _usual_period(request)
     if period is None:
         return render(request, "desk/letters/none.html")
-    data = request.POST if request.method == "POST" else request.GET
     selection = selection_from(data, asked.opened(request), period)
     form = _form(request)
     if request.method != "POST" or data.get("step") == "edit":
@@ -90,6 +91,12 @@ def write_letter(request: DeskRequest) -> HttpResponse:
     except actions.Refused as why:
         form.add_error(why.field, str(why))
     return _choose(request, selection, form, INVALID)
+
+
+def _usual_period(request: DeskRequest) -> Period | None:
+    """The period to begin with: the newest that has overdue work, else the current one."""
+    by_code = {period.code: period for period in asked.opened(request)}
+    return by_code.get(recipients.newest_late_period()) or asked.current_period(request)
 
 
 def _issuer(request: DeskRequest) -> Unit:

@@ -20,8 +20,8 @@ from khung.rules.text import office_name
 
 ILLUSTRATIVE = "(Văn bản minh họa: số liệu không phải của cơ quan nào)"
 _STATES = {"returned": "bị trả lại, chưa gửi lại", "in_progress": "đang thực hiện, chưa báo cáo"}
-_WIDTHS_ONE = (10, 100, 55, 25, 35)
-_WIDTHS_MANY = (10, 45, 85, 50, 25, 35)
+_WIDTHS_ONE = (14, 100, 55, 28, 35)
+_WIDTHS_MANY = (14, 45, 82, 48, 28, 35)
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,13 @@ def late_units(selection: Selection, day: dt.date) -> QuerySet[Any, dict[str, An
     return found
 
 
+def newest_late_period() -> str:
+    """The code of the newest period with overdue work that was not reported, or ""."""
+    late = Assignment.objects.filter(is_late=True, state__in=OPEN_STATES)
+    codes = late.order_by("-counts_in__starts_on").values_list("counts_in__code", flat=True)
+    return codes.first() or ""
+
+
 def ended_late(selection: Selection, day: dt.date) -> int:
     """How many units with overdue work are gone on a day: nobody is left to write to."""
     gone = overdue(selection).exclude(on(day, "unit__"))
