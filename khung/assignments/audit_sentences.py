@@ -11,6 +11,7 @@ SENTENCES = {
         "đặt hạn kỳ {code} cho cấp {level}: đúng hạn {timely_on}, khóa {locks_on}"
     ),
     "occasion.opened": _("mở sự kiện “{title}” ở {units} đơn vị: {made} nhiệm vụ được giao"),
+    "occasion.extended": _("dời ngày cuối của sự kiện “{title}” từ {before} sang {ends_on}"),
     "occasion.closed": _("kết thúc sự kiện “{title}”, đóng {closed} nhiệm vụ chưa làm"),
     "assignment.update": _("cập nhật kết quả"),
     "assignment.submit": _("gửi báo cáo"),

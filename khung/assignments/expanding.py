@@ -12,7 +12,15 @@ from khung.frameworks.models import Framework, ResponsibleUnit
 from khung.frameworks.queries import PlannedTask, addressees, planned_tasks, responsible_codes
 from khung.orgs.queries import facts_on, province_root
 from khung.rules.calendar import PeriodDates
-from khung.rules.expansion import LEVELS, Duty, Implementers, UnitIndex, duties, implementers
+from khung.rules.expansion import (
+    LEVELS,
+    Duty,
+    Implementers,
+    UnitFact,
+    UnitIndex,
+    duties,
+    implementers,
+)
 from khung.rules.schedule import OCCASION, Instance, instance
 from khung.rules.workflow import counted_state
 
@@ -153,9 +161,17 @@ def template_of(planned: PlannedTask, counts_in: Period) -> Assignment:
 
 
 def write_occasion(
-    framework: Framework, occasion: Occasion, touched: Sequence[str], due: Mapping[str, Due]
+    framework: Framework,
+    occasion: Occasion,
+    touched: Sequence[str],
+    due: Mapping[str, Due],
+    *,
+    guided_by: int | None = None,
 ) -> int:
-    """Makes the assignments an occasion opens in units whose path lies under a touched path."""
+    """Makes the assignments an occasion opens in units whose path lies under a touched path.
+
+    With `guided_by`, only those that this unit guides or judges.
+    """
     index, writer, made = index_on(framework, occasion.starts_on), Writer(), 0
     for planned in planned_tasks(framework, occasion.starts_on):
         if occasion.kind not in planned.plan.occasions:
@@ -169,9 +185,16 @@ def write_occasion(
             for one in implementers(planned.rule, index).units
             if one.unit.path.startswith(tuple(touched))
         )
-        made += writer.write(template, duties(planned.rule, index, reached), due)
+        owed = duties(planned.rule, index, reached)
+        if guided_by is not None:
+            owed = (one for one in owed if guided_by in _ids(one.guide, one.judge))
+        made += writer.write(template, owed, due)
     writer.finish()
     return made
+
+
+def _ids(*units: UnitFact | None) -> set[int]:
+    return {unit.id for unit in units if unit is not None}
 
 
 # The columns in which the assignments of one task differ, and those they have in common.

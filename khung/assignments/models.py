@@ -85,6 +85,10 @@ class Occasion(models.Model):
     phases = models.JSONField(default=list)
     counts_in = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="occasions")
     opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    # In whose name it was opened; empty for the coordinator, who may do so for anybody.
+    opened_for = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     is_illustrative = models.BooleanField(default=False)

@@ -7,12 +7,20 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet, Sum
 
-from khung.assignments.models import Assignment, Period, ProgressDisclosure, RollUp, RollUpDelta
+from khung.assignments.models import (
+    Assignment,
+    Occasion,
+    Period,
+    ProgressDisclosure,
+    RollUp,
+    RollUpDelta,
+)
 from khung.frameworks.models import Framework
 from khung.orgs.acting import Acting
-from khung.orgs.models import Unit
+from khung.orgs.models import Person, Unit
+from khung.orgs.queries import roles_of
 from khung.rules.calendar import last_of_year, year_code
-from khung.rules.permissions import Permission
+from khung.rules.permissions import Permission, permissions_of
 
 
 def visible_to(acting: Acting) -> QuerySet[Assignment]:
@@ -93,3 +101,14 @@ def disclosure_of(framework: Framework) -> ProgressDisclosure | None:
         .order_by("-issued_on", "-id")
         .first()
     )
+
+
+def may_change_occasion(by: Person, occasion: Occasion, day: dt.date) -> bool:
+    """Whether somebody may extend or end an occasion: the coordinator, and who opened it."""
+    for role in roles_of(by, day):
+        may = permissions_of([role.role])
+        if Permission.OPEN_OCCASION in may and (
+            Permission.VIEW_ALL_WORK in may or role.unit_id == occasion.opened_for_id
+        ):
+            return True
+    return False

@@ -184,6 +184,12 @@ class OpenOccasion(DeskForm):
         ]
 
 
+class ExtendOccasion(VersionedForm):
+    """A new last day of an occasion."""
+
+    ends_on = forms.DateField(label=_("Ngày cuối mới"), widget=DayInput())
+
+
 class CloseOccasion(VersionedForm):
     """Ending an occasion."""
 

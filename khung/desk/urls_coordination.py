@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern] = [
     path("su-kien/mo/", occasions.open_occasion, name="open_occasion"),
     path("su-kien/<int:occasion_id>/", occasions.occasion, name="occasion"),
     path("su-kien/<int:occasion_id>/ket-thuc/", occasions.close_occasion, name="close_occasion"),
+    path("su-kien/<int:occasion_id>/doi-ngay/", occasions.extend_occasion, name="extend_occasion"),
     path("cong-khai/", disclosures.disclosures, name="disclosures"),
     path(
         "cong-khai/<int:disclosure_id>/dung/",

@@ -112,6 +112,7 @@ ROLES = {
                     Permission.LINK_VILLAGES,
                     Permission.PROPOSE_EXEMPTION,
                     Permission.RAISE_DIFFICULTY,
+                    Permission.OPEN_OCCASION,
                 }
             ),
         ),
@@ -133,6 +134,7 @@ ROLES = {
                     Permission.PROPOSE_EXEMPTION,
                     Permission.RAISE_DIFFICULTY,
                     Permission.ANSWER_DIFFICULTY,
+                    Permission.OPEN_OCCASION,
                 }
             ),
         ),
@@ -150,6 +152,7 @@ ROLES = {
                     Permission.ASSIGN_REVIEWER,
                     Permission.IMPORT_FIGURES,
                     Permission.ANSWER_DIFFICULTY,
+                    Permission.OPEN_OCCASION,
                 }
             ),
         ),

@@ -3,12 +3,14 @@
 import datetime as dt
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from khung.assignments import actions, rollup
 from khung.assignments.models import Assignment, Exemption, Occasion
 from khung.base.models import AuditEvent
 from khung.base.versions import StaleRecord
-from tests.assignments.scene import NOW, Scene
+from khung.orgs.models import Person
+from tests.assignments.scene import NOW, Scene, add_task, person
 
 
 def open_election(scene: Scene, *codes: str) -> tuple[Occasion, int]:
@@ -119,3 +121,72 @@ def test_work_of_ended_units_is_closed_only_where_the_end_came_before_the_due_da
     assert set(exempt.values_list("unit__code", flat=True)) == {"west2"}
     assert Exemption.objects.count() == Assignment.objects.filter(state="exempt").count()
     assert rollup.differences() == []
+
+
+def opened_by(scene: Scene, role: str, at: str, *codes: str, kind: str = "election") -> Occasion:
+    return actions.open_occasion(
+        framework=scene.framework,
+        kind=kind,
+        title="Sự kiện của đơn vị",
+        starts_on=dt.date(2025, 4, 1),
+        ends_on=dt.date(2025, 6, 29),
+        units=[scene.units[code] for code in codes],
+        by=person(role, scene.units[at]),
+        now=NOW,
+    )[0]
+
+
+@pytest.mark.parametrize("role", ["officer", "head"])
+def test_a_unit_opens_it_in_itself_and_below(scene: Scene, role: str) -> None:
+    occasion = opened_by(scene, role, "west", "west1")
+    assert (owing(occasion), occasion.opened_for) == (["west1"], scene.units["west"])
+
+
+@pytest.mark.parametrize("elsewhere", ["east1", "T"])
+def test_a_unit_opens_it_nowhere_else(scene: Scene, elsewhere: str) -> None:
+    with pytest.raises(PermissionDenied):
+        opened_by(scene, "officer", "west", elsewhere)
+    assert not Occasion.objects.exists()
+
+
+def test_a_guide_opens_it_for_the_tasks_it_guides(scene: Scene) -> None:
+    add_task(
+        scene.framework, 7, 1, "1.3", "UBND cấp xã", "Sở Y tế", "Trước, trong và sau kỳ bầu cử"
+    )
+    occasion = opened_by(scene, "guide", "health", "east")
+    nos = set(occasion.assignments.values_list("task_version__no", flat=True))
+    assert (owing(occasion), nos) == (["east1", "east2"], {7})
+
+
+def test_where_it_would_ask_nothing_it_is_not_opened(scene: Scene) -> None:
+    with pytest.raises(actions.NothingToDo):
+        opened_by(scene, "officer", "west1", "west1", kind="land_recovery")
+    assert not Occasion.objects.exists()
+
+
+def test_only_who_opened_it_and_the_coordinator_end_or_extend_it(scene: Scene) -> None:
+    occasion = opened_by(scene, "officer", "west1", "west1")
+    stranger = person("officer", scene.units["east2"])
+    with pytest.raises(PermissionDenied):
+        actions.close_occasion(occasion=occasion, version=1, by=stranger, now=NOW)
+    moved = actions.extend_occasion(
+        occasion=occasion, version=1, ends_on=dt.date(2025, 7, 10), by=scene.coordinator, now=NOW
+    )
+    (one,) = occasion.assignments.all()
+    assert (one.due_on, one.locks_on >= one.due_on) == (dt.date(2025, 7, 10), True)
+    owner = Person.objects.get(username="officer-west1")
+    _, closed = actions.close_occasion(occasion=moved, version=moved.version, by=owner, now=NOW)
+    assert closed == 1
+
+
+def test_it_is_not_extended_into_the_past(scene: Scene) -> None:
+    occasion, _ = open_election(scene, "east")
+    later = dt.datetime(2025, 6, 1, 8, tzinfo=NOW.tzinfo)
+    with pytest.raises(actions.WrongDay):
+        actions.extend_occasion(
+            occasion=occasion,
+            version=1,
+            ends_on=dt.date(2025, 5, 31),
+            by=scene.coordinator,
+            now=later,
+        )

@@ -16,7 +16,13 @@ from khung.assignments.actions.exceptions import (
     grant_lock_exception,
     revoke_lock_exception,
 )
-from khung.assignments.actions.occasions import close_occasion, open_occasion
+from khung.assignments.actions.occasions import (
+    NothingToDo,
+    WrongDay,
+    close_occasion,
+    extend_occasion,
+    open_occasion,
+)
 from khung.assignments.actions.periods import (
     NotInForce,
     WrongCycle,
@@ -28,12 +34,15 @@ from khung.assignments.actions.states import change_state, exempt_ended_units
 __all__ = [
     "NotInForce",
     "NotYetIssued",
+    "NothingToDo",
     "WrongCycle",
+    "WrongDay",
     "WrongDeadline",
     "WrongException",
     "change_state",
     "close_occasion",
     "exempt_ended_units",
+    "extend_occasion",
     "fill_calendar",
     "grant_lock_exception",
     "make_period",

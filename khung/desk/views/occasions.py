@@ -4,23 +4,26 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from khung.assignments import actions, queries, work
 from khung.assignments.models import Occasion
 from khung.base import clock
 from khung.base.versions import StaleRecord
 from khung.base.wording import number
-from khung.desk.forms_coordination import CloseOccasion, OpenOccasion
+from khung.desk.forms_coordination import CloseOccasion, ExtendOccasion, OpenOccasion
 from khung.desk.forms_frameworks import AsOf
 from khung.desk.permissions import DeskRequest, requires
 from khung.frameworks import queries as frameworks
+from khung.frameworks.models import Framework
 from khung.orgs import queries as orgs
+from khung.orgs.acting import Acting
 from khung.orgs.models import Unit
 from khung.rules.permissions import Permission
 from khung.rules.timing import PHASES
@@ -75,7 +78,7 @@ def open_occasion(request: DeskRequest) -> HttpResponse:
         return redirect("occasions")
     day = _first_day(request)
     framework = frameworks.in_force_on(day)
-    units = _territories(day)
+    units = _offered(day, request.acting)
     form = OpenOccasion(request.POST or None, units=units, initial={"starts_on": day})
     status = 200
     if request.method == "POST":
@@ -83,23 +86,9 @@ def open_occasion(request: DeskRequest) -> HttpResponse:
         if not form.errors and framework is None:
             form.add_error("starts_on", gettext("Ngày này chưa có bộ khung nào có hiệu lực."))
         elif form.is_valid() and framework:
-            said = form.cleaned_data
-            occasion, made = actions.open_occasion(
-                framework=framework,
-                kind=said["kind"],
-                title=said["title"],
-                starts_on=said["starts_on"],
-                ends_on=said["ends_on"],
-                units=form.chosen,
-                phases=form.phases,
-                by=request.user,
-                now=clock.now(),
-            )
-            messages.success(
-                request,
-                gettext("Đã mở sự kiện; giao %(made)s nhiệm vụ.") % {"made": number(made)},
-            )
-            return redirect("occasion", occasion.pk)
+            opened = _opened(request, form, framework)
+            if opened is not None:
+                return redirect("occasion", opened.pk)
     chosen = {int(pk) for pk in request.POST.getlist("units") if pk.isdecimal()}
     return render(
         request,
@@ -115,6 +104,44 @@ def open_occasion(request: DeskRequest) -> HttpResponse:
         },
         status=status,
     )
+
+
+def _opened(request: DeskRequest, form: OpenOccasion, framework: Framework) -> Occasion | None:
+    """The occasion as it was opened; None with the reason in the form."""
+    said = form.cleaned_data
+    try:
+        occasion, made = actions.open_occasion(
+            framework=framework,
+            kind=said["kind"],
+            title=said["title"],
+            starts_on=said["starts_on"],
+            ends_on=said["ends_on"],
+            units=form.chosen,
+            phases=form.phases,
+            by=request.user,
+            now=clock.now(),
+        )
+    except actions.NothingToDo:
+        form.add_error(
+            "kind",
+            gettext(
+                "Bộ khung không giao việc gì cho những đơn vị này khi có loại sự kiện ấy, hoặc "
+                "việc ấy do cơ quan khác hướng dẫn. Chọn loại khác, hoặc báo cơ quan điều phối."
+            ),
+        )
+        return None
+    messages.success(
+        request, gettext("Đã mở sự kiện; giao %(made)s nhiệm vụ.") % {"made": number(made)}
+    )
+    return occasion
+
+
+def _offered(day: dt.date, acting: Acting) -> list[Unit]:
+    """The units somebody may open an occasion in: their own and below, unless they guide."""
+    own = acting.unit
+    if own is None or acting.may(Permission.VIEW_ALL_WORK) or acting.may(Permission.JUDGE_WORK):
+        return _territories(day)
+    return list(orgs.subtree(own, day).order_by("path")[:MOST_UNITS])
 
 
 def _first_day(request: DeskRequest) -> dt.date:
@@ -151,7 +178,7 @@ def _tree(units: list[Unit], chosen: set[int]) -> list[Branch]:
 def occasion(request: DeskRequest, occasion_id: int) -> HttpResponse:
     """One occasion: its phases, the units it touches, the work it made and how that stands."""
     found = get_object_or_404(
-        Occasion.objects.select_related("counts_in", "opened_by"), pk=occasion_id
+        Occasion.objects.select_related("counts_in", "opened_by", "opened_for"), pk=occasion_id
     )
     touched = found.touched.select_related("unit").order_by("unit__sort_key")
     made = queries.visible_to(request.acting).filter(occasion=found)
@@ -171,16 +198,61 @@ def occasion(request: DeskRequest, occasion_id: int) -> HttpResponse:
             "page": Paginator(work.by_task_and_unit(made), PAGE_SIZE).get_page(
                 request.GET.get("page")
             ),
-            "may_close": request.acting.may(Permission.OPEN_OCCASION) and not found.closed_at,
+            "may_change": not found.closed_at
+            and request.acting.may(Permission.OPEN_OCCASION)
+            and queries.may_change_occasion(request.user, found, clock.today()),
+            "extension": ExtendOccasion(
+                initial={"version": found.version, "ends_on": found.ends_on}
+            ),
         },
     )
+
+
+def _changeable(request: DeskRequest, occasion_id: int) -> Occasion:
+    """An open occasion that the person may extend or end."""
+    found = get_object_or_404(Occasion, pk=occasion_id, closed_at__isnull=True)
+    if not queries.may_change_occasion(request.user, found, clock.today()):
+        raise PermissionDenied
+    return found
+
+
+@requires(Permission.OPEN_OCCASION)
+@require_POST
+def extend_occasion(request: DeskRequest, occasion_id: int) -> HttpResponse:
+    """Moves the last day of an occasion that is still open."""
+    found = _changeable(request, occasion_id)
+    form = ExtendOccasion(request.POST)
+    if not form.is_valid():
+        messages.error(request, gettext("Chưa dời: ngày cuối mới không đọc được."))
+        return redirect("occasion", occasion_id)
+    said = form.cleaned_data
+    try:
+        actions.extend_occasion(
+            occasion=found,
+            version=said["version"],
+            ends_on=said["ends_on"],
+            by=request.user,
+            now=clock.now(),
+        )
+    except StaleRecord:
+        messages.error(request, gettext("Sự kiện vừa được người khác sửa; hãy xem lại."))
+    except actions.WrongDay:
+        messages.error(
+            request, gettext("Chưa dời: ngày cuối mới phải từ hôm nay và không trước ngày đầu.")
+        )
+    else:
+        messages.success(
+            request,
+            gettext("Đã dời ngày cuối sang %(day)s.") % {"day": f"{said['ends_on']:%d/%m/%Y}"},
+        )
+    return redirect("occasion", occasion_id)
 
 
 @requires(Permission.OPEN_OCCASION)
 @require_http_methods(["GET", "HEAD", "POST"])
 def close_occasion(request: DeskRequest, occasion_id: int) -> HttpResponse:
     """Says what ending an occasion exempts; sent in, ends it."""
-    found = get_object_or_404(Occasion, pk=occasion_id, closed_at__isnull=True)
+    found = _changeable(request, occasion_id)
     form = CloseOccasion(request.POST or None, initial={"version": found.version})
     if request.method != "POST":
         untouched = found.assignments.filter(state="not_started").count()
