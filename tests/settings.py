@@ -11,6 +11,9 @@ atexit.register(shutil.rmtree, _data, ignore_errors=True)
 os.environ["KHUNG_DATA"] = str(_data)
 for _name in ("KHUNG_DEMONSTRATION", "KHUNG_DEBUG", "KHUNG_HOST", "KHUNG_PORT", "KHUNG_HTTPS"):
     os.environ.pop(_name, None)
+# Nothing a test does may leave this machine.
+for _name in ("KHUNG_SITE_URL", "KHUNG_SMTP_HOST", "KHUNG_ZALO_ADAPTER", "KHUNG_SMS_ADAPTER"):
+    os.environ.pop(_name, None)
 
 from config.settings import *  # noqa: E402, F403
 from config.settings import DATABASES, STATIC_ROOT  # noqa: E402
