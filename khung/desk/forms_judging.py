@@ -152,11 +152,11 @@ class SetJudgingPlan(DeskForm):
         help_text=_("Chỉ dùng khi thẩm định theo mẫu."),
     )
     seed = forms.CharField(
-        label=_("Hạt giống của mẫu"),
+        label=_("Chuỗi rút mẫu"),
         max_length=40,
         required=False,
         help_text=_(
-            "Mẫu được rút theo chuỗi này, nên ai cũng kiểm lại được. Không cho đơn vị báo cáo biết."
+            "Mẫu được rút theo chuỗi này nên kiểm lại được. Không cho đơn vị báo cáo biết trước."
         ),
     )
     superior_first = forms.BooleanField(

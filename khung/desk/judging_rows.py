@@ -61,7 +61,7 @@ class QueueRow:
         """What sets the report apart: (tone, words)."""
         report, found = self.turn.report, []
         if self.assignment.is_late:
-            found.append(("late", gettext("quá hạn")))
+            found.append(("late", gettext("báo cáo quá hạn")))
         if report.number > 1:
             found.append(("near", gettext("lần %(n)s") % {"n": report.number}))
         if report.outcome != Report.Outcome.DONE:

@@ -13,6 +13,7 @@ from khung.base.audit import record
 from khung.orgs.datafile import Record, read_toml, toml_tables
 from khung.orgs.models import Person
 from khung.reports import board_figures, judging_counts
+from khung.reports.actions import add_proposed_reasons
 from khung.reports.illustration import Illustrator, Words, methods_by_task
 from khung.reports.models import Evidence
 from khung.rules.methods import KINDS
@@ -27,6 +28,7 @@ def load(folder: Path, *, now: dt.datetime) -> int:
 
     Does nothing for those that have one. Raises DataFileError for a file it can't use.
     """
+    add_proposed_reasons(by="system:demonstration", now=now)
     untouched = Assignment.objects.filter(is_illustrative=True, reports__isnull=True)
     found = untouched.exclude(updated_at__isnull=True).order_by("id")
     nobody = _nobody(now)

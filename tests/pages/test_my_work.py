@@ -13,8 +13,9 @@ from khung.assignments.models import Assignment, Period
 from khung.base import clock
 from khung.frameworks.models import Task, TaskItem, TaskVersion
 from khung.orgs.models import RoleHeld
+from khung.reports.models import Share
 from tests.assignments.scene import add_task
-from tests.cast import Cast
+from tests.cast import TODAY, Cast
 
 ADDRESS = "/viec-cua-toi/"
 
@@ -76,6 +77,19 @@ def test_a_yearly_duty_says_how_often_and_an_unknown_guide_is_said(cast: Cast) -
     shown = cast.page("officer", ADDRESS)
     assert '<span class="chip">0/2 lần</span>' in shown
     assert "chưa có cơ quan hướng dẫn" in shown
+
+
+def test_a_line_says_who_was_given_it_and_by_when(cast: Cast) -> None:
+    Share.objects.create(
+        assignment=cast.scene.assignment("east1", 2),
+        person=cast["officer"],
+        due_on=dt.date(2025, 3, 10),
+        given_by=cast["head"],
+        given_at=TODAY,
+    )
+    shown = cast.page("officer", ADDRESS)
+    assert "Sở Y tế · giao Người thử officer, xong trước 10/03/2025" in shown
+    assert shown.count("xong trước") == 1
 
 
 def test_what_is_late_says_so(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -175,13 +189,13 @@ def test_where_the_day_begins(cast: Cast, role: str, goes: str) -> None:
 
 
 def test_a_guides_day_begins_with_the_reports_that_wait(cast: Cast) -> None:
-    cast.move(cast.scene.assignment("east1", 2), "update", "submit")
+    cast.send(cast.scene.assignment("east1", 2))
     begins = cast.client("guide").get(reverse("start")).headers["Location"]
-    assert begins == f"{reverse('judging')}?state=submitted"
+    assert begins == reverse("judging")
 
 
 def test_what_waits_for_judgement_is_said_to_those_who_judge(cast: Cast) -> None:
-    cast.move(cast.scene.assignment("east1", 2), "update", "submit")
+    cast.send(cast.scene.assignment("east1", 2))
     assert "Chờ thẩm định <b>1</b>" in cast.page("guide", ADDRESS)
     assert "Chờ thẩm định" not in cast.page("officer", ADDRESS)
 

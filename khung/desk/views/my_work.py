@@ -26,8 +26,9 @@ from khung.desk.rows import Row, export_columns, export_row, rows
 from khung.desk.sheet_lines import Line, panel, sending_context
 from khung.desk.work_filters import dimension_words, work_filters
 from khung.orgs.models import Unit
-from khung.reports import sheet
+from khung.reports import judging_times, sheet
 from khung.reports.drafting import times_done
+from khung.reports.unit_side import shares_of
 from khung.rules.calendar import WorkingCalendar
 from khung.rules.permissions import Permission
 
@@ -79,7 +80,7 @@ def my_work(request: DeskRequest) -> HttpResponse:
             "finding": finding(deadline, total, calendar, today),
             "page": page,
             **_written(request, unit, owed, shown, tallies),
-            "judging": waiting_count(request, unit, period),
+            "judging": waiting_count(request, unit),
             **_ways(request),
         },
     )
@@ -110,6 +111,7 @@ def _lines(request: DeskRequest, shown: list[Row], written: sheet.Written) -> li
     times = times_done([row.assignment for row in shown if row.assignment.quota])
     refused: Mapping[str, list[str]] = request.session.pop(REFUSED_KEY, {})
     wanted, today = asked.number(request, "open"), clock.today()
+    shares = shares_of([row.assignment.pk for row in shown]) if shown else {}
     return [
         Line(
             row,
@@ -117,6 +119,7 @@ def _lines(request: DeskRequest, shown: list[Row], written: sheet.Written) -> li
             times.get(row.assignment.pk, 0),
             refused.get(str(row.assignment.pk), ()),
             panel(request, row, today) if row.assignment.pk == wanted else None,
+            shares.get(row.assignment.pk),
         )
         for row in shown
     ]
@@ -130,11 +133,11 @@ def _ways(request: DeskRequest) -> dict[str, str]:
     return {"back": back, "open_at": f"{back}{'&' if query else '?'}open="}
 
 
-def waiting_count(request: DeskRequest, unit: Unit, period: Period) -> int | None:
+def waiting_count(request: DeskRequest, unit: Unit) -> int | None:
     """How many reports wait for the unit's judgement; None for those who do not judge."""
     if not request.acting.may(Permission.VIEW_JUDGED_WORK):
         return None
-    return work.judged_by(unit, period).filter(state="submitted").count()
+    return judging_times.times(None, [unit.pk], today=clock.today())[unit.pk].open
 
 
 def finding(

@@ -39,10 +39,45 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
                 Permission.OPEN_PERIOD,
             ),
             Entry(
+                "lock_exceptions",
+                _("Báo cáo sau ngày khóa"),
+                _("đơn vị nào được báo cáo sau ngày khóa, theo văn bản nào, đến ngày nào"),
+                Permission.GRANT_LOCK_EXCEPTION,
+            ),
+            Entry(
+                "exemptions",
+                _("Đề nghị miễn nhiệm vụ"),
+                _("trả lời đề nghị của đơn vị và cơ quan hướng dẫn"),
+                Permission.EXEMPT_WORK,
+            ),
+            Entry(
+                "enter_for",
+                _("Nhập thay"),
+                _("nhập báo cáo cho đơn vị không tự nhập được"),
+                Permission.ENTER_FOR_UNIT,
+            ),
+            Entry(
                 "calendar",
                 _("Lịch làm việc"),
                 _("ngày nghỉ, ngày làm bù mà mọi hạn được tính theo"),
                 Permission.OPEN_PERIOD,
+            ),
+        ),
+    ),
+    (
+        _("Thẩm định"),
+        (
+            Entry(
+                "judging_plans",
+                _("Cách thẩm định"),
+                _("đọc tất cả, theo mẫu hay gộp; ai xem trước; bao nhiêu ngày"),
+                Permission.PLAN_JUDGING,
+            ),
+            Entry(
+                "return_reasons",
+                _("Lý do trả lại"),
+                _("danh mục để người thẩm định chọn"),
+                Permission.PLAN_JUDGING,
             ),
         ),
     ),

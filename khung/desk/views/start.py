@@ -2,10 +2,8 @@
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from khung.desk import asked
 from khung.desk.permissions import DeskRequest, requires
 from khung.desk.places import places_of
 from khung.desk.views.my_work import waiting_count
@@ -22,16 +20,14 @@ def start(request: DeskRequest) -> HttpResponse:
     if request.acting.may(Permission.VIEW_ALL_WORK):
         return redirect("board")
     if _reports_wait(request):
-        return redirect(f"{reverse('judging')}?state=submitted")
+        return redirect("judging")
     places = places_of(request.acting.permissions, request.path)
     return HttpResponseRedirect(places[0].url if places else "/")
 
 
 def _reports_wait(request: DeskRequest) -> bool:
-    unit, period = request.acting.unit, asked.period(request)
-    if unit is None or period is None:
-        return False
-    return bool(waiting_count(request, unit, period))
+    unit = request.acting.unit
+    return unit is not None and bool(waiting_count(request, unit))
 
 
 @require_POST

@@ -64,6 +64,7 @@ class Command(OperatorCommand):
             raise CommandError(" ".join(error.messages)) from error
         self.stdout.write(f"Đã tạo tài khoản quản trị {person.username} ({person.full_name}).")
         call_command("fill_calendar", stdout=self.stdout)
+        call_command("fill_return_reasons", stdout=self.stdout)
         self.stdout.write(_next_steps(with_units=options["units"] is not None))
 
 
