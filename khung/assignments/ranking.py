@@ -7,17 +7,24 @@ neither gains nor loses by them.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Q
+
 from khung.assignments import rollup
 from khung.assignments.board import Tally
 from khung.assignments.models import Period
-from khung.orgs.models import Unit
+from khung.orgs.models import PEOPLE_COMMITTEE, Unit
 from khung.orgs.queries import there_between
 
 # The periods before that tell whether a unit is often late.
 LAST_PERIODS = 4
 # A province has fewer units of any level that is ranked; villages never are.
 MOST_UNITS = 500
-RANKED_LEVELS = ("commune", "district", "province")
+# Territories and bodies of a level are ranked apart: a commune reports fifty tasks, its health
+# station one.
+BODIES = "-bodies"
+GROUPS = tuple(
+    f"{level}{kind}" for level in ("commune", "district", "province") for kind in ("", BODIES)
+)
 
 
 @dataclass(slots=True)
@@ -37,11 +44,12 @@ class Standing:
         return late / self.past.counted
 
 
-def levels_below(unit: Unit, period: Period) -> list[str]:
-    """The levels that can be ranked below a unit in a period, the lowest first."""
+def groups_below(unit: Unit, period: Period) -> list[str]:
+    """The groups that can be ranked below a unit in a period: keys of GROUPS, lowest first."""
     there = there_between(period.starts_on, period.ends_on).filter(path__startswith=unit.path)
-    found = set(there.exclude(pk=unit.pk).values_list("level", flat=True).distinct())
-    return [level for level in RANKED_LEVELS if level in found]
+    kinds = there.exclude(pk=unit.pk).values_list("level", "kind").distinct()
+    found = {level if kind == PEOPLE_COMMITTEE else f"{level}{BODIES}" for level, kind in kinds}
+    return [group for group in GROUPS if group in found]
 
 
 def before(period: Period) -> list[int]:
@@ -52,11 +60,14 @@ def before(period: Period) -> list[int]:
     return list(earlier.values_list("pk", flat=True)[:LAST_PERIODS])
 
 
-def standings(unit: Unit, period: Period, level: str) -> list[Standing]:
-    """The units of a level below a unit that have work in the period, by name; three queries."""
+def standings(unit: Unit, period: Period, group: str) -> list[Standing]:
+    """The units of a group below a unit that have work in the period, by name; three queries."""
+    level = group.removesuffix(BODIES)
     units = there_between(period.starts_on, period.ends_on).filter(
         path__startswith=unit.path, level=level
     )
+    is_territory = Q(kind=PEOPLE_COMMITTEE)
+    units = units.filter(~is_territory if group.endswith(BODIES) else is_territory)
     found = {it.pk: Standing(it) for it in units.exclude(pk=unit.pk).order_by("sort_key", "id")
              [:MOST_UNITS]}  # fmt: skip
     counted = rollup.counts_over([period.pk, *before(period)], list(found), by="whole")

@@ -47,3 +47,16 @@ def level_label(level: str) -> str:
         "village": gettext("Thôn, tổ dân phố"),
     }
     return labels.get(level, level)
+
+
+def group_label(group: str) -> str:
+    """A group of units that are ranked together (assignments.ranking.GROUPS)."""
+    labels = {
+        "commune": gettext("UBND cấp xã"),
+        "commune-bodies": gettext("Cơ quan, đơn vị khác ở cấp xã"),
+        "district": gettext("UBND cấp huyện"),
+        "district-bodies": gettext("Cơ quan, đơn vị khác ở cấp huyện"),
+        "province": gettext("UBND tỉnh"),
+        "province-bodies": gettext("Sở, ngành, cơ quan cấp tỉnh"),
+    }
+    return labels.get(group, group)

@@ -135,9 +135,13 @@ def test_every_figure_of_the_ranking_leads_to_its_assignments(cast: Cast) -> Non
 def test_other_levels_and_no_villages(cast: Cast) -> None:
     unit("v1", "Thôn 1", "village", parent=cast.scene.units["east1"], kind="village")
     response = cast.client("leader").get(RANKING)
-    assert [code for code, _ in response.context["levels"]] == ["commune", "district", "province"]
-    shown = cast.page("leader", f"{RANKING}?level=district")
+    groups = [code for code, _ in response.context["groups"]]
+    assert groups == ["commune", "district", "province-bodies"]
+    shown = cast.page("leader", f"{RANKING}?group=district")
     assert set(names(shown)) == {"Huyện east", "Huyện west"}
+    shown = cast.page("leader", f"{RANKING}?group=province-bodies")
+    assert set(names(shown)) == {"Sở Nội vụ", "Sở Y tế"} & set(names(shown))
+    assert "Sở Y tế" in names(shown)
     empty = cast.page("leader", f"{RANKING}?unit={cast.scene.units['east1'].pk}")
     assert "Thôn, tổ dân phố không xếp hạng" in empty
 

@@ -14,10 +14,10 @@ from khung.base.charts.figure import Chart, Label, drawing, linked, table
 from khung.base.charts.heat import STEPS
 
 Ring = Sequence[tuple[float, float]]
-WIDTH = 920
-MOST_HEIGHT = 760
+WIDTH = 760
+MOST_HEIGHT = 700
 MARGIN = 28
-SMALLEST, LARGEST = 6.0, 18.0
+SMALLEST, LARGEST = 5.0, 14.0
 # So many times further from the middle than half of the places are: not part of the land.
 FAR = 6.0
 _INSET = (210, 26)
@@ -70,9 +70,11 @@ class _Scale:
         room = WIDTH - _INSET[0] - 2 * MARGIN
         self._unit = min(room / wide, (MOST_HEIGHT - 2 * MARGIN) / high)
         self.height = round(high * self._unit + 2 * MARGIN)
+        # In the middle of the room beside the frame.
+        self._left = MARGIN + (room - wide * self._unit) / 2
 
     def at(self, longitude: float, latitude: float) -> tuple[float, float]:
-        x = MARGIN + (longitude - self._west) * self._narrowing * self._unit
+        x = self._left + (longitude - self._west) * self._narrowing * self._unit
         return x, MARGIN + (self._north - latitude) * self._unit
 
 

@@ -15,8 +15,8 @@ from khung.base.wording import percent
 HEIGHT = 84
 TOP = 18
 FOOT = 20
-# Narrower bars have no room for their figures: only the last one says it.
-MOST_FIGURES = 6
+# Narrower bars have no room for their figures or their names: the ends say them then.
+MOST_FIGURES, MOST_NAMES = 8, 5
 PANEL_WIDTH = 240
 
 
@@ -48,14 +48,15 @@ def _panel(columns: Sequence[str], panel: Panel, tone: str) -> str:
     parts: list[str] = []
     for n, (column, share) in enumerate(zip(columns, panel.shares, strict=True)):
         middle = f"{step * (n + 0.5):.2f}%"
-        is_told = n == len(columns) - 1 or len(columns) <= MOST_FIGURES
+        is_last = n == len(columns) - 1
+        is_told = is_last or len(columns) <= MOST_FIGURES
         said = "–" if share is None else percent(share)
         hint = f"<title>{escape(panel.label.text)}, {escape(column)}: {said}</title>"
         bar = _bar(share, step * (n + 0.15), step * 0.7, tone)
         top = HEIGHT - 5 - (HEIGHT - TOP) * _inside(share)
         figure = f'<text class="mid" x="{middle}" y="{top:.1f}">{said}</text>' if is_told else ""
         parts.append(linked(panel.hrefs[n] if panel.hrefs else "", f"<g>{hint}{bar}{figure}</g>"))
-        if is_told or n == 0:
+        if is_last or n == 0 or len(columns) <= MOST_NAMES:
             named = f'<text class="mid soft" x="{middle}" y="{HEIGHT + 15}">{escape(column)}</text>'
             parts.append(named)
     parts.append(f'<line class="axis" x1="0" x2="100%" y1="{HEIGHT}" y2="{HEIGHT}"/>')

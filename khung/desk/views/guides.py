@@ -93,7 +93,8 @@ def guides(request: DeskRequest) -> HttpResponse:
 
 
 def _order(row: Row) -> tuple[int, int, int, str]:
-    name = row.unit.sort_key if row.unit else ""
+    # What nobody guides comes after everybody: no name sorts behind "~".
+    name = row.unit.sort_key if row.unit else "~"
     return -row.judging.overdue, -row.judging.open, -row.tally.overdue, name
 
 

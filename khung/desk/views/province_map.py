@@ -18,7 +18,7 @@ from khung.desk.board_links import board_address
 from khung.desk.board_scope import Scope, path_to, scope, tabs
 from khung.desk.permissions import DeskRequest, requires
 from khung.orgs.boundaries import rings_of
-from khung.orgs.models import PEOPLE_COMMITTEE, Unit, UnitBoundary
+from khung.orgs.models import Unit, UnitBoundary
 from khung.rules.permissions import Permission
 from khung.rules.shapes import centre
 
@@ -30,11 +30,12 @@ def board_map(request: DeskRequest) -> HttpResponse:
     found = scope(request)
     if found is None:
         return render(request, "desk/board_empty.html")
-    levels = [it for it in ranking.levels_below(found.unit, found.period) if it != "province"]
+    groups = ranking.groups_below(found.unit, found.period)
+    levels = [it for it in groups if not it.endswith(ranking.BODIES)]
     level = request.GET.get("level", "")
     level = level if level in levels else next(iter(levels), "")
     standings = ranking.standings(found.unit, found.period, level) if level else []
-    tallies = {it.unit: it.now for it in standings if it.unit.kind == PEOPLE_COMMITTEE}
+    tallies = {it.unit: it.now for it in standings}
     measure = request.GET.get("measure", "")
     if measure not in (ACCEPTED, OVERDUE):
         measure = OVERDUE if any(tally.overdue for tally in tallies.values()) else ACCEPTED

@@ -16,7 +16,7 @@ from khung.base.schedule import last_ran
 from khung.base.wording import number
 from khung.base.writers.xlsx_table import export_format, table_file
 from khung.desk import asked, board_risk
-from khung.desk.board_labels import level_label
+from khung.desk.board_labels import group_label
 from khung.desk.board_links import board_address, list_address
 from khung.desk.board_scope import Scope, path_to, scope, tabs
 from khung.desk.permissions import DeskRequest, requires
@@ -96,16 +96,16 @@ class Row:
 @require_safe
 @requires(Permission.VIEW_ALL_WORK, Permission.VIEW_SUBTREE_WORK)
 def ranking_page(request: DeskRequest) -> HttpResponse:
-    """The units of a level below a unit, in the order asked for; `?export=` gives all as seen."""
+    """The units of a group below a unit, in the order asked for; `?export=` gives all as seen."""
     found = scope(request)
     if found is None:
         return render(request, "desk/board_empty.html")
-    levels = ranking.levels_below(found.unit, found.period)
-    level = request.GET.get("level", "")
-    level = level if level in levels else next(iter(levels), "")
+    groups = ranking.groups_below(found.unit, found.period)
+    group = request.GET.get("group", "")
+    group = group if group in groups else next(iter(groups), "")
     order = request.GET.get("order", "")
     order = order if order in ORDERS else ORDERS[0]
-    rows = sorted_rows(ranked(found, level), order) if level else []
+    rows = sorted_rows(ranked(found, group), order) if group else []
     if chosen := export_format(request.GET):
         name = f"xep-hang-{found.unit.code}-{found.period.code}"
         return table_file(chosen, name, columns(), map(cells, rows))
@@ -121,8 +121,8 @@ def ranking_page(request: DeskRequest) -> HttpResponse:
             "periods": asked.opened(request),
             "path": path_to(found.unit, found.top),
             "as_of": last_ran("schedule"),
-            "level": level,
-            "levels": [(code, level_label(code)) for code in levels],
+            "group": group,
+            "groups": [(code, group_label(code)) for code in groups],
             "order": order,
             "orders": order_labels(),
             "finding": finding(rows),
@@ -131,12 +131,12 @@ def ranking_page(request: DeskRequest) -> HttpResponse:
     )
 
 
-def ranked(found: Scope, level: str) -> list[Row]:
-    """Every unit of the level with its place and its risk; six queries."""
-    standings = ranking.standings(found.unit, found.period, level)
+def ranked(found: Scope, group: str) -> list[Row]:
+    """Every unit of the group with its place and its risk; six queries."""
+    standings = ranking.standings(found.unit, found.period, group)
     places = ranking.ranks(standings)
     figures = figures_of(found.period, [it.unit.pk for it in standings])
-    left = board_risk.days_left(found.period, level, clock.today())
+    left = board_risk.days_left(found.period, group.removesuffix(ranking.BODIES), clock.today())
     risks = board_risk.risks(standings, left, figures)
     return [
         Row(it.unit, it.now, places.get(it.unit.pk), risks[it.unit.pk], found.period.code)

@@ -36,6 +36,9 @@ def trend(request: DeskRequest) -> HttpResponse:
         return render(request, "desk/board_empty.html")
     periods = shown_periods(asked.opened(request), found.period)
     tallies = counted(found, periods)
+    # The time before the first work is no zero.
+    first = next((n for n, it in enumerate(periods) if whole(tallies, it).total), 0)
+    periods = periods[first:]
     if chosen := export_format(request.GET):
         name = f"dien-bien-{found.unit.code}-{found.period.code}"
         return table_file(chosen, name, *exported(periods, tallies))
