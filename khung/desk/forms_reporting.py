@@ -40,7 +40,8 @@ class Figure(forms.DecimalField):
             **kwargs,
         )
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
+        """The number, whichever of the two ways it is written."""
         if isinstance(value, str):
             value = "".join(value.split())
             if "," in value or _THOUSANDS.fullmatch(value):

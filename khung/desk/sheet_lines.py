@@ -15,7 +15,7 @@ from khung.desk.rows import Row
 from khung.frameworks.models import TaskItem
 from khung.orgs.models import Unit
 from khung.reports import sheet
-from khung.reports.models import Remark
+from khung.reports.models import Remark, Share
 from khung.reports.proofs import proofs_of, still_valid
 from khung.rules.methods import EVIDENCE, EVIDENCE_LABELS, KINDS
 from khung.rules.permissions import Permission
@@ -30,6 +30,7 @@ class Line:
     times: int = 0
     refused: Sequence[str] = ()
     panel: Mapping[str, Any] | None = None
+    share: Share | None = None
 
     @property
     def note(self) -> str:
@@ -110,7 +111,9 @@ def panel(
         "opened": opened,
         "writes": writes,
         "may_edit": may_edit,
-        "may_withdraw": writes and it.state == "submitted" and today <= it.locks_on,
+        "may_withdraw": bool(
+            writes and newest and it.state == "submitted" and today <= it.locks_on
+        ),
         "lock": lock,
         "form": form if may_edit else None,
         "occurrence_form": occurrence_form,
