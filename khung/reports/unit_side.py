@@ -5,13 +5,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, QuerySet, When
 
 from khung.assignments.models import OPEN_STATES, Assignment, Period
 from khung.assignments.work import for_page, owed_by
 from khung.frameworks.models import TaskItem
 from khung.orgs.acting import Acting, require_in
-from khung.orgs.models import Person, RoleHeld, Unit
+from khung.orgs.models import PEOPLE_COMMITTEE, Person, RoleHeld, Unit
 from khung.orgs.queries import on, roles_of
 from khung.reports import drafting
 from khung.reports.models import ExemptionProposal, Report, ReportingHabit, Share
@@ -114,17 +114,18 @@ def proposals_visible(acting: Acting) -> QuerySet[ExemptionProposal]:
 
 
 def enterable_units(acting: Acting, period: Period) -> QuerySet[Unit]:
-    """The units with work in a period for which a person may enter, in the Vietnamese order.
+    """The units with work in a period for which a person may enter: territories, then bodies.
 
     Those below the unit acted for; all, for the coordinator (`reach.writing_unit` decides again).
     """
+    territories_first = Case(When(kind=PEOPLE_COMMITTEE, then=0), default=1)
     if acting.unit is None or not acting.may(Permission.ENTER_FOR_UNIT):
         return Unit.objects.none()
     owes = Assignment.objects.filter(unit=OuterRef("pk"), counts_in=period)
     found = Unit.objects.filter(Exists(owes)).exclude(pk=acting.unit.pk)
     if not acting.may(Permission.VIEW_ALL_WORK):
         found = found.filter(path__startswith=acting.unit.path)
-    return found.select_related("parent").order_by("sort_key", "id")
+    return found.select_related("parent").order_by(territories_first, "sort_key", "id")
 
 
 def may_enter_for(acting: Acting, unit: Unit) -> bool:
@@ -132,9 +133,7 @@ def may_enter_for(acting: Acting, unit: Unit) -> bool:
     if acting.unit is None or unit.pk == acting.unit.pk:
         return False
     below = unit.path.startswith(acting.unit.path)
-    return acting.may(Permission.ENTER_FOR_UNIT) and (
-        below or acting.may(Permission.VIEW_ALL_WORK)
-    )
+    return acting.may(Permission.ENTER_FOR_UNIT) and (below or acting.may(Permission.VIEW_ALL_WORK))
 
 
 def colleagues(unit: Unit, day: dt.date) -> QuerySet[Person]:

@@ -65,7 +65,7 @@ def test_lateness_names_the_deadline_it_passed_and_the_lock_its_reason(
     shown = cast.page("officer", address(cast.scene.assignment("east1", 1)))
     assert '<span class="late-word">Đang thực hiện quá hạn</span>' in shown
     assert "Quá hạn thứ Tư, 19/03/2025, ghi nhận lúc 09:30 03/03/2025" in shown
-    assert "Đã khóa: ngày khóa 28/03/2025 đã qua." in shown
+    assert "Đã khóa từ ngày 29/03/2025: ngày khóa của Quý I/2025 là 28/03/2025" in shown
 
 
 def test_an_exemption_says_who_when_and_why(cast: Cast) -> None:

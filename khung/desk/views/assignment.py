@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from khung.assignments.calendar import working_calendar
 from khung.assignments.freshness import light_of
 from khung.assignments.judging import judge_basis
+from khung.assignments.locks import lock_of
 from khung.assignments.models import OPEN_STATES, Assignment
 from khung.base import clock
 from khung.desk import history
@@ -59,6 +60,8 @@ def assignment(request: DeskRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
     today = clock.today()
     (row,) = rows([found], working_calendar(), today)
+    # A lock says nothing of work that is judged or let off.
+    lock = lock_of(found, today) if found.state in OPEN_STATES else None
     turn = found.turns.filter(closed_at=None).select_related("unit", "reviewer").first()
     return render(
         request,
@@ -68,7 +71,7 @@ def assignment(request: DeskRequest, pk: int) -> HttpResponse:
             "row": row,
             "decision": found.task_version.framework.decision,
             "judge_reason": judge_reason(found),
-            "lock_reason": lock_reason(found, today),
+            "lock": lock,
             "phases": phases(found),
             "light": light_of(found, found.counts_in, today),
             "report": newest_report(found, request.acting),
@@ -77,7 +80,7 @@ def assignment(request: DeskRequest, pk: int) -> HttpResponse:
             "turn_is_late": turn is not None and turn.due_on < today,
             "proposals": proposals(found),
             "difficulties": difficulties(found),
-            "steps": steps(found, turn, request.acting),
+            "steps": steps(found, turn, request.acting, is_locked=lock is not None),
             "history": history.of_assignment(found),
         },
     )
@@ -123,8 +126,10 @@ def difficulties(found: Assignment) -> Sequence[Difficulty]:
     )
 
 
-def steps(found: Assignment, turn: ReviewTurn | None, acting: Acting) -> list[Step]:
-    """Where the reader may act on it: on their sheet, in their queue."""
+def steps(
+    found: Assignment, turn: ReviewTurn | None, acting: Acting, *, is_locked: bool
+) -> list[Step]:
+    """Where the reader may act on it: on their sheet, in their queue, by asking or giving leave."""
     unit = acting.unit
     if unit is None:
         return []
@@ -140,6 +145,13 @@ def steps(found: Assignment, turn: ReviewTurn | None, acting: Acting) -> list[St
             else gettext("Thẩm định báo cáo")
         )
         told.append(Step(words, f"{reverse('judging')}?turn={turn.pk}"))
+    if is_locked and acting.may(Permission.GRANT_LOCK_EXCEPTION):
+        where = f"{reverse('grant_lock_exception')}?unit={found.unit_id}"
+        where += f"&period={found.counts_in.code}"
+        told.append(Step(gettext("Cho phép báo cáo sau ngày khóa"), where))
+    asks = unit.pk in (found.unit_id, found.guide_id, found.judge_id)
+    if asks and found.state in OPEN_STATES and acting.may(Permission.PROPOSE_EXEMPTION):
+        told.append(Step(gettext("Đề nghị miễn"), reverse("propose_exemption", args=[found.pk])))
     return told
 
 
@@ -156,13 +168,6 @@ def judge_reason(found: Assignment) -> str:
         "undecided": gettext("vì chưa xác định được ai thẩm định"),
     }
     return reasons[judge_basis(found)]
-
-
-def lock_reason(found: Assignment, today: dt.date) -> str:
-    """Why nothing can be sent in any more; "" while it can."""
-    if today <= found.locks_on:
-        return ""
-    return gettext("Đã khóa: ngày khóa %(day)s đã qua.") % {"day": f"{found.locks_on:%d/%m/%Y}"}
 
 
 def phases(found: Assignment) -> list[tuple[str, str, str]]:
