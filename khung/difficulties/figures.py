@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from django.db.models import Case, Count, IntegerField, Q, Value, When
+from django.db.models import Case, Count, IntegerField, Value, When
 
 from khung.assignments.models import Period
 from khung.difficulties.models import Difficulty
@@ -62,8 +62,3 @@ def open_counts(
         elif state == ANSWERED:
             counts.to_confirm += n
     return counts
-
-
-def waiting_count(unit_id: int) -> int:
-    """How many difficulties wait for a unit; one query over an index."""
-    return Difficulty.objects.filter(Q(holder=unit_id, state__in=OPEN_STATES)).count()

@@ -95,9 +95,7 @@ def move(
     The difficulty is read with its unit and guide, and claimed. Raises routing.NotNow where its
     state or stage does not know the verb, routing.LastStop where nobody is left to ask.
     """
-    state = routing.transition(difficulty.state, verb)
-    if verb == "decide" and difficulty.stage not in routing.DECIDING:
-        raise NotNow(difficulty.state, verb)
+    state = _next_state(difficulty, verb)
     today = timezone.localdate(now)
     stop = _next_stop(difficulty, verb, said.to, today)
     difficulty.steps.filter(left_at__isnull=True).update(
@@ -123,6 +121,12 @@ def move(
     if difficulty.is_open:
         _arrive(difficulty, now, is_asked=stop is not None)
     return difficulty
+
+
+def _next_state(difficulty: Difficulty, verb: str) -> str:
+    if verb == "decide" and difficulty.stage not in routing.DECIDING:
+        raise NotNow(difficulty.state, verb)
+    return routing.transition(difficulty.state, verb)
 
 
 def _next_stop(difficulty: Difficulty, verb: str, to: str, today: dt.date) -> Stop | None:

@@ -47,7 +47,8 @@ class Wanted:
 def visible_to(acting: Acting) -> QuerySet[Difficulty]:
     """Those a person may see in the unit they act for; none without a permission.
 
-    All, for who sees all work; else what the unit raised, guides, was asked or made responsible.
+    All, for who sees all work; else what the unit raised, guides, was asked or made responsible,
+    what units below it raised, for its head, and what came from work it judges, for its judges.
     """
     if acting.may(Permission.VIEW_ALL_WORK):
         return Difficulty.objects.all()
@@ -55,9 +56,12 @@ def visible_to(acting: Acting) -> QuerySet[Difficulty]:
     if unit is None or not acting.may(Permission.VIEW_OWN_UNIT_WORK):
         return Difficulty.objects.none()
     asked = DifficultyStep.objects.filter(difficulty=OuterRef("pk"), unit=unit)
-    return Difficulty.objects.filter(
-        Q(unit=unit) | Q(guide=unit) | Q(responsible_unit=unit) | Exists(asked)
-    )
+    seen = Q(unit=unit) | Q(guide=unit) | Q(responsible_unit=unit) | Exists(asked)
+    if acting.may(Permission.VIEW_SUBTREE_WORK):
+        seen |= Q(unit__path__startswith=unit.path)
+    if acting.may(Permission.VIEW_JUDGED_WORK):
+        seen |= Q(assignment__judge=unit)
+    return Difficulty.objects.filter(seen)
 
 
 def waiting_for(found: QuerySet[Difficulty], unit: Unit) -> QuerySet[Difficulty]:

@@ -1,7 +1,10 @@
 """Difficulties of the small province, for the tests of their way and of their pages."""
 
 import datetime as dt
+import re
 from typing import Any
+
+from django.urls import reverse
 
 from khung.difficulties.actions import move_difficulty, raise_difficulty
 from khung.difficulties.models import Difficulty
@@ -62,3 +65,15 @@ def district_head(cast: Cast) -> Person:
     """The head of the district east, who is asked first."""
     found = Person.objects.filter(username="head-east").first()
     return found or person("head", cast.scene.units["east"])
+
+
+def address(difficulty: Difficulty) -> str:
+    """The page of a difficulty."""
+    return reverse("difficulty", args=[difficulty.pk])
+
+
+def heading(shown: str) -> str:
+    """The first heading of a page."""
+    found = re.search(r"<h1>(.*?)</h1>", shown)
+    assert found
+    return found[1].strip()

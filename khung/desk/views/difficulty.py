@@ -42,18 +42,7 @@ def raise_difficulty(request: DeskRequest) -> HttpResponse:
     if unit is None:
         raise PermissionDenied
     assignment = _assignment(request, unit)
-    ladder = ladder_on(today, unit, assignment.guide if assignment else None)
-    has_guide = assignment is not None and assignment.guide is not None
-    guides = [] if has_guide else _guides(unit, today)
-    form = RaiseDifficulty(
-        request.POST or None,
-        stops=_first_stops(ladder, today, has_guides=bool(guides)),
-        guides=guides,
-        initial={
-            "key": uuid.uuid4(),
-            "starts_at": ladder.stops[0].stage if ladder.stops else "",
-        },
-    )
+    form = _raise_form(request, unit, assignment, today)
     status = 200
     if request.method == "POST":
         status = INVALID
@@ -78,6 +67,24 @@ def raise_difficulty(request: DeskRequest) -> HttpResponse:
             "earlier": earlier.filter(state__in=routing.OPEN_STATES),
         },
         status=status,
+    )
+
+
+def _raise_form(
+    request: DeskRequest, unit: Unit, assignment: Assignment | None, today: dt.date
+) -> RaiseDifficulty:
+    """The form with who may be asked first; a guide is chosen where the work names none."""
+    guide = assignment.guide if assignment else None
+    ladder = ladder_on(today, unit, guide)
+    guides = _guides(unit, today) if guide is None else []
+    return RaiseDifficulty(
+        request.POST or None,
+        stops=_first_stops(ladder, today, has_guides=bool(guides)),
+        guides=guides,
+        initial={
+            "key": uuid.uuid4(),
+            "starts_at": ladder.stops[0].stage if ladder.stops else "",
+        },
     )
 
 
