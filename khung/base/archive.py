@@ -75,9 +75,9 @@ def write_lines(archive: zipfile.ZipFile, entry: str, lines: Iterable[str]) -> t
 
 
 def write_file(archive: zipfile.ZipFile, entry: str, path: Path) -> str:
-    """Copy a file in; return its SHA-256."""
+    """Copy a file in; return its SHA-256. Raises FileNotFoundError before anything is written."""
     digest = hashlib.sha256()
-    with archive.open(entry, "w", force_zip64=True) as target, path.open("rb") as source:
+    with path.open("rb") as source, archive.open(entry, "w", force_zip64=True) as target:
         while chunk := source.read(CHUNK):
             digest.update(chunk)
             target.write(chunk)

@@ -9,7 +9,7 @@ import datetime as dt
 import os
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ def write(target: Path, now: dt.datetime) -> Manifest:
     """Write a backup of this moment to `target`, which appears only when it is whole.
 
     The server may keep running: rows are read from one snapshot, and uploads are never changed
-    once stored.
+    once stored. One that its owner deleted meanwhile is left out.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = target.with_name(f".{target.name}.{os.getpid()}")
@@ -67,7 +67,8 @@ def _write(opened: zipfile.ZipFile, now: dt.datetime) -> Manifest:
     uploads = {}
     for path in files:
         name = path.relative_to(root).as_posix()
-        uploads[name] = archive.write_file(opened, archive.UPLOADS + name, path)
+        with suppress(FileNotFoundError):
+            uploads[name] = archive.write_file(opened, archive.UPLOADS + name, path)
     found = installation.read()
     manifest = Manifest(
         created_at=now.isoformat(),

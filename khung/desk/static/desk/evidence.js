@@ -27,6 +27,10 @@
           ? [chooser(panel, place, panel.dataset.take, IMAGES, true)]
           : []),
       );
+      // Files have their buttons now; the page is for what has to be written.
+      const page = add.querySelector("a");
+      page.className = "write";
+      page.textContent = panel.dataset.write;
       droppable(panel, place);
     }
     for (const edit of panel.querySelectorAll("[data-gone]")) {
@@ -63,7 +67,7 @@
       input.value = "";
       queue(panel, place, files);
     });
-    return element("label", { className: "btn btn-sm btn-primary" }, words, input);
+    return element("label", { className: "btn btn-sm btn-outline-primary" }, words, input);
   }
 
   function droppable(panel, place) {
@@ -185,13 +189,13 @@
   function replace(id, html) {
     const old = document.getElementById(id);
     const fresh = new DOMParser().parseFromString(html, "text/html").getElementById(id);
-    const told = [...old.querySelectorAll(".told .bad")];
+    const told = [...old.querySelectorAll(".came .bad")];
     const focused = old.contains(document.activeElement);
     old.replaceWith(fresh);
-    const said = new Set([...fresh.querySelectorAll(".told p")].map((one) => one.textContent.trim()));
+    const said = new Set([...fresh.querySelectorAll(".came p")].map((one) => one.textContent.trim()));
     if (queues.get(id)?.length) {
       for (const line of told) {
-        if (!said.has(line.textContent.trim())) fresh.querySelector(".told").append(line);
+        if (!said.has(line.textContent.trim())) fresh.querySelector(".came").append(line);
       }
     }
     enhance(fresh);
