@@ -389,6 +389,7 @@ TABLE: dict[str, Row] = {
     # units
     "units": Row(SIGNED_IN),
     "unit": Row(SIGNED_IN, lambda cast: {"pk": cast.scene.units["east1"].pk}),
+    "unit_history": Row(OFFICIALS, lambda cast: {"pk": cast.scene.units["east1"].pk}),
     # people
     "people": Row(KEEPERS),
     "add_person": Row(KEEPERS),

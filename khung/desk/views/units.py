@@ -12,7 +12,9 @@ from django.views.decorators.http import require_safe
 
 from khung.base import clock
 from khung.base.wording import number
+from khung.desk import history
 from khung.desk.asked import number as asked_number
+from khung.desk.asked import period as asked_period
 from khung.desk.forms_frameworks import AsOf
 from khung.desk.permissions import DeskRequest, requires
 from khung.orgs import lineage, queries
@@ -24,6 +26,8 @@ from khung.rules.text import squeeze
 # A province with all its communes and departments on one page.
 PAGE_SIZE = 100
 MOST_FOUND = 50
+# How much of its history a unit's page shows; the rest has a page of its own.
+NEWEST = 8
 # Enough to reach back over a reform; older days are typed.
 TURNING_DAYS = 8
 
@@ -161,6 +165,15 @@ def unit(request: DeskRequest, pk: int) -> HttpResponse:
             "page": page,
             "rows": [Row(it) for it in page.object_list],
             "manages_people": request.acting.may(Permission.MANAGE_PEOPLE),
+            **_history(request, found),
             "holders": [(it.person, ROLES[it.role].name) for it in held if it.role in ROLES],
         },
     )
+
+
+def _history(request: DeskRequest, found: Unit) -> dict[str, object]:
+    """The newest of what happened to a unit and its work, for officials."""
+    if not request.acting.may(Permission.VIEW_FRAMEWORK):
+        return {"may_see_history": False}
+    events = history.of_unit(found, asked_period(request), request.acting)[:NEWEST]
+    return {"may_see_history": True, "history": history.told_of_unit(events)}
