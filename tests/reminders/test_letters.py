@@ -14,7 +14,7 @@ from khung.base.versions import StaleRecord
 from khung.orgs.models import Unit
 from khung.reminders.actions import letters as actions
 from khung.reminders.letter_effects import effects, effects_for_board
-from khung.reminders.letters import content, reading
+from khung.reminders.letters import checks, content, reading
 from khung.reminders.letters.recipients import Selection, ended_late, late_units, plan
 from khung.reminders.models import Letter
 from khung.reports.models import Report
@@ -212,7 +212,7 @@ def test_the_issuing_body_does_not_write_to_itself(late: Cast) -> None:
 )
 def test_the_new_date_is_a_working_day_to_come(late: Cast, day: dt.date, said: str) -> None:
     CalendarDay.objects.create(day="2025-03-11", is_working=False, note="Nghỉ", source="thử")
-    with pytest.raises(actions.Refused, match=said):
+    with pytest.raises(checks.Refused, match=said):
         make(late, "east1", new_date=day)
     assert not Letter.objects.exists()
 
@@ -289,7 +289,7 @@ def test_a_number_used_twice_is_asked_about(late: Cast) -> None:
 )
 def test_what_the_clerk_records_is_checked(late: Cast, said: dict[str, Any], field: str) -> None:
     letter = make(late, "east1").letters[0]
-    with pytest.raises(actions.Refused) as refused:
+    with pytest.raises(checks.Refused) as refused:
         issue(late, letter, **{"number": "1/SNV", **said})
     assert refused.value.field == field
     letter.refresh_from_db()
@@ -306,7 +306,7 @@ def test_a_draft_somebody_else_touched_is_stale(late: Cast) -> None:
 def test_a_withdrawn_draft_keeps_its_reason_and_frees_its_units(late: Cast) -> None:
     letter = make(late, "east1").letters[0]
     said: dict[str, Any] = {"by": late["coordinator"], "now": TODAY}
-    with pytest.raises(actions.Refused, match="lý do"):
+    with pytest.raises(checks.Refused, match="lý do"):
         actions.withdraw_letter(letter=letter, version=letter.version, reason=" ", **said)
     gone = actions.withdraw_letter(letter=letter, version=letter.version, reason="Nhầm kỳ", **said)
     assert reading.state_of(gone) == reading.WITHDRAWN

@@ -15,7 +15,7 @@ from khung.base.versions import StaleRecord
 from khung.desk.forms_letters import RecordLetter, WithdrawLetter
 from khung.desk.permissions import DeskRequest, requires
 from khung.reminders.actions import letters as actions
-from khung.reminders.letters import reading
+from khung.reminders.letters import checks, reading
 from khung.reminders.models import Letter
 from khung.reports import uploads
 from khung.rules.permissions import Permission
@@ -68,7 +68,7 @@ def _recorded(request: DeskRequest, found: Letter, form: RecordLetter) -> HttpRe
     except actions.NumberTaken as taken:
         form.ask_about_number()
         form.add_error("number", _taken(taken.other))
-    except actions.Refused as why:
+    except checks.Refused as why:
         form.add_error(why.field, str(why))
     except (actions.LetterClosed, StaleRecord):
         return _closed(request, found)
@@ -119,7 +119,7 @@ def withdraw_letter(request: DeskRequest, pk: int) -> HttpResponse:
             said = form.cleaned_data
             try:
                 actions.withdraw_letter(letter=found, **said, by=request.user, now=clock.now())
-            except actions.Refused as why:
+            except checks.Refused as why:
                 form.add_error(why.field, str(why))
             except (actions.LetterClosed, StaleRecord):
                 return _closed(request, found)

@@ -31,7 +31,7 @@ from khung.desk.work_filters import dimension_words
 from khung.frameworks.models import TaskItem, TaskVersion
 from khung.orgs.models import Unit
 from khung.reminders.actions import letters as actions
-from khung.reminders.letters import reading, recipients
+from khung.reminders.letters import checks, reading, recipients
 from khung.reminders.letters.recipients import Dropped, Planned, Selection
 from khung.rules import letters as rules
 from khung.rules.permissions import Permission
@@ -88,7 +88,7 @@ def write_letter(request: DeskRequest) -> HttpResponse:
     except actions.NothingToUrge as why:
         _tell_dropped(request, why.dropped)
         form.add_error(None, str(why))
-    except actions.Refused as why:
+    except checks.Refused as why:
         form.add_error(why.field, str(why))
     return _choose(request, selection, form, INVALID)
 
@@ -169,7 +169,7 @@ def _preview(
     request: DeskRequest, selection: Selection, form: WriteLetters, units: Sequence[int]
 ) -> HttpResponse:
     today, wording = clock.today(), form.wording
-    actions.check_new_date(wording.new_date, today)
+    checks.check_new_date(wording.new_date, today)
     plan = recipients.plan(
         selection,
         units,

@@ -9,29 +9,25 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from khung.assignments.calendar import working_calendar
 from khung.base import files
 from khung.base.audit import record
 from khung.base.locks import named_lock
 from khung.base.versions import claim
-from khung.base.wording import long_date
 from khung.orgs.acting import require, require_in
 from khung.orgs.models import Person, Unit
+from khung.reminders.letters.checks import (
+    Refused,
+    check_issued_on,
+    check_new_date,
+    same_number,
+)
 from khung.reminders.letters.recipients import Dropped, Planned, Selection, plan
 from khung.reminders.models import Letter, LetterItem, LetterRecipient
 from khung.reports.uploads import Prepared
 from khung.rules.permissions import Permission
-from khung.rules.text import fold, squeeze
+from khung.rules.text import squeeze
 
 PDF = "application/pdf"
-
-
-class Refused(ValueError):
-    """What was asked for makes no letter; `field` is the one to change, the message says how."""
-
-    def __init__(self, field: str, said: str) -> None:
-        super().__init__(said)
-        self.field = field
 
 
 class NothingToUrge(Refused):
@@ -75,26 +71,6 @@ class Made:
     dropped: tuple[Dropped, ...]
 
 
-def check_new_date(new_date: dt.date, today: dt.date) -> None:
-    """Raises Refused where a date has passed or is not worked, with the next one that would do."""
-    calendar = working_calendar(min(today, new_date), new_date + dt.timedelta(days=40))
-    if new_date < today:
-        raise Refused(
-            "new_date",
-            gettext("Ngày %(day)s đã qua; chọn một ngày làm việc từ hôm nay trở đi.")
-            % {"day": f"{new_date:%d/%m/%Y}"},
-        )
-    if not calendar.is_working(new_date):
-        raise Refused(
-            "new_date",
-            gettext("%(day)s là ngày nghỉ; ngày làm việc kế tiếp là %(next)s.")
-            % {
-                "day": long_date(new_date).capitalize(),
-                "next": long_date(calendar.on_or_after(new_date)),
-            },
-        )
-
-
 def make_letters(
     *,
     selection: Selection,
@@ -128,18 +104,7 @@ def make_letters(
             raise NothingToUrge(found.dropped)
         groups = _groups(found.planned, wording.one_each)
         letters = Letter.objects.bulk_create(
-            Letter(
-                period=selection.period,
-                from_unit=from_unit,
-                signed_by=wording.signed_by,
-                form=group[0].form,
-                body=wording.more.strip(),
-                new_date=wording.new_date,
-                made_by=by,
-                made_at=now,
-                is_illustrative=any(it.is_illustrative for one in group for it in one.items),
-            )
-            for group in groups
+            _draft(selection, wording, group, from_unit, by, now) for group in groups
         )
         _fill(letters, groups)
         record(
@@ -156,6 +121,28 @@ def make_letters(
             },
         )
     return Made(tuple(letters), found.dropped)
+
+
+def _draft(
+    selection: Selection,
+    wording: Wording,
+    group: Sequence[Planned],
+    from_unit: Unit,
+    by: Person,
+    now: dt.datetime,
+) -> Letter:
+    """A letter to a group of units that are written to in the same words, not saved yet."""
+    return Letter(
+        period=selection.period,
+        from_unit=from_unit,
+        signed_by=wording.signed_by,
+        form=group[0].form,
+        body=wording.more.strip(),
+        new_date=wording.new_date,
+        made_by=by,
+        made_at=now,
+        is_illustrative=any(item.is_illustrative for one in group for item in one.items),
+    )
 
 
 def _groups(planned: Sequence[Planned], one_each: bool) -> list[list[Planned]]:
@@ -201,7 +188,7 @@ def record_letter(
     number = squeeze(number)
     if not any(character.isdecimal() for character in number):
         raise Refused("number", gettext("Ghi đủ số và ký hiệu, ví dụ: 125/SNV-CCHC."))
-    _check_day(letter, issued_on, today)
+    check_issued_on(letter, issued_on, today)
     if signed.content_type != PDF:
         raise Refused("evidence", gettext("Bản đã ký phải là tệp PDF."))
     other = same_number(letter, number, issued_on)
@@ -248,19 +235,6 @@ def withdraw_letter(
     return letter
 
 
-def same_number(letter: Letter, number: str, issued_on: dt.date) -> Letter | None:
-    """Another letter of the same issuing body that bears a number in the same year."""
-    others = Letter.objects.filter(
-        signed_by=letter.signed_by, issued_on__year=issued_on.year
-    ).exclude(pk=letter.pk)
-    if letter.signed_by == Letter.SignedBy.COORDINATOR:
-        others = others.filter(from_unit__code=letter.from_unit.code)
-    wanted = fold(number).replace(" ", "")
-    rows = others.exclude(number="").values_list("pk", "number")
-    found = next((pk for pk, text in rows if fold(text).replace(" ", "") == wanted), None)
-    return others.filter(pk=found).first() if found else None
-
-
 def _claimed(letter: Letter, version: int) -> Letter:
     """The draft, taken for writing. A letter that is closed says so before it says it is stale."""
     current = Letter.objects.filter(pk=letter.pk).first()
@@ -269,22 +243,3 @@ def _claimed(letter: Letter, version: int) -> Letter:
     if current.number or current.withdrawn_at is not None:
         raise LetterClosed(current.pk)
     return claim(letter, version)
-
-
-def _check_day(letter: Letter, issued_on: dt.date, today: dt.date) -> None:
-    made = timezone.localdate(letter.made_at)
-    if not made <= issued_on <= today:
-        raise Refused(
-            "issued_on",
-            gettext("Ngày phát hành phải từ ngày soạn dự thảo (%(made)s) đến hôm nay (%(today)s).")
-            % {"made": f"{made:%d/%m/%Y}", "today": f"{today:%d/%m/%Y}"},
-        )
-    if issued_on > letter.new_date:
-        raise Refused(
-            "issued_on",
-            gettext(
-                "Hạn mới trong công văn (%(day)s) đã qua trước ngày phát hành. Thu hồi dự thảo này "
-                "rồi soạn lại với hạn khác."
-            )
-            % {"day": f"{letter.new_date:%d/%m/%Y}"},
-        )
