@@ -18,6 +18,8 @@ NAMED_AT_MOST = 3
 OVERDUE, DUE_TODAY, DUE_SOON, RETURNED, GIVEN = "overdue", "today", "soon", "returned", "given"
 APPROVAL, JUDGING, DIFFICULTY, ANSWERED = "approval", "judging", "difficulty", "answered"
 BELOW, EXEMPTION, LETTER, ALLOWED = "below", "exemption", "letter", "allowed"
+# The same work as the days go by.
+DUE = frozenset({OVERDUE, DUE_TODAY, DUE_SOON})
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from khung.base import clock
 from khung.base.wording import long_date
 from khung.reminders.adapters import Adapter, NotSent, Outgoing, adapter_of
 from khung.reminders.digests import standing_now
-from khung.reminders.lines import KINDS, Line, lines, summary
+from khung.reminders.lines import DUE, KINDS, Line, lines, summary
 from khung.reminders.models import Digest, OutboxMessage
 
 State = OutboxMessage.State
@@ -86,13 +86,16 @@ def _send(message: OutboxMessage, stand: dict[str, Line], choose: Callable[[str]
 
 
 def still_open(digest: Digest, stand: dict[str, Line]) -> list[Line]:
-    """The lines of a digest as they stand now, without those that are done; news stay news."""
-    found = []
-    for line in lines(digest.items):
-        now = line if KINDS[line.kind].is_news else stand.get(line.kind)
-        if now is not None:
-            found.append(now)
-    return found
+    """The lines of a digest as they stand now, without those that are done; news stay news.
+
+    A message tried again the next day tells as overdue what was due the day before.
+    """
+    told = {line.kind: line for line in lines(digest.items)}
+    kinds = told.keys() | (DUE if told.keys() & DUE else frozenset())
+    found = (
+        told[kind] if KINDS[kind].is_news else stand.get(kind) for kind in KINDS if kind in kinds
+    )
+    return [line for line in found if line is not None]
 
 
 def worded(message: OutboxMessage, digest: Digest, left: list[Line]) -> Outgoing:

@@ -102,6 +102,17 @@ def test_what_is_left_is_what_it_says(cast: Cast, due: dt.date, written: Written
     assert line["parameters"]["summary"] == "hôm nay là hạn: 2"
 
 
+@pytest.mark.parametrize("days", [1, 3])
+def test_tried_again_later_it_tells_how_things_stand_then(
+    due: dt.date, monkeypatch: Clock, written: Written, days: int
+) -> None:
+    now = at(due + dt.timedelta(days=days))
+    later(monkeypatch, now)
+    assert outbox.send_portion(now=now) == 1
+    (line,) = written
+    assert line["parameters"]["summary"] == "quá hạn: 3"
+
+
 def test_nobody_who_left_is_written_to(cast: Cast, due: dt.date, written: Written) -> None:
     cast["officer"].is_active = False
     cast["officer"].save()
