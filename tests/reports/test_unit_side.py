@@ -12,6 +12,7 @@ from docx import Document
 from khung.assignments.models import Assignment, Exemption, Period
 from khung.base.models import AuditEvent
 from khung.base.versions import StaleRecord
+from khung.orgs.models import Person
 from khung.reports import covering, covering_words, uploads
 from khung.reports.actions import accept_reports, save_draft, send_reports
 from khung.reports.actions.covering import Issued, NotToCover, close_covering, draft_covering
@@ -24,7 +25,7 @@ from khung.reports.actions.exemptions import (
     withdraw_proposal,
 )
 from khung.reports.actions.sending import approve_reports
-from khung.reports.actions.sharing import set_habits, share_work, take_work_back
+from khung.reports.actions.sharing import Sharing, set_habits, share_work, take_work_back
 from khung.reports.models import CoveringReport, ExemptionProposal, Report, ReportingHabit, Share
 from khung.reports.unit_side import lines_of
 from khung.rules.workflow import NotAllowed
@@ -35,15 +36,21 @@ PDF = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
 TOMORROW = TODAY.date() + dt.timedelta(days=1)
 
 
-def share(cast: Cast, *numbers: int, version: int = 0, due_on: dt.date = TOMORROW):  # type: ignore[no-untyped-def]
-    unit = cast.scene.units["east1"]
+def share(
+    cast: Cast,
+    *numbers: int,
+    due_on: dt.date = TOMORROW,
+    to: Person | None = None,
+    by: Person | None = None,
+) -> Sharing:
+    """These tasks of the commune, given to its officer by its head."""
     return share_work(
-        unit=unit,
-        seen={cast.scene.assignment("east1", no).pk: version for no in numbers},
-        person=cast["officer"],
+        unit=cast.scene.units["east1"],
+        seen={cast.scene.assignment("east1", no).pk: 0 for no in numbers},
+        person=to or cast["officer"],
         due_on=due_on,
         note="",
-        by=cast["head"],
+        by=by or cast["head"],
         now=TODAY,
     )
 
@@ -84,13 +91,11 @@ def test_an_internal_date_lies_between_today_and_the_deadline(cast: Cast) -> Non
 
 def test_work_goes_to_colleagues_only_and_comes_from_the_focal_person(cast: Cast) -> None:
     unit = cast.scene.units["east1"]
-    seen = {cast.scene.assignment("east1", 1).pk: 0}
     stranger = person("officer", cast.scene.units["west1"])
-    common = {"unit": unit, "seen": seen, "due_on": TOMORROW, "note": "", "now": TODAY}
     with pytest.raises(ValueError, match="không làm báo cáo"):
-        share_work(**common, person=stranger, by=cast["head"])
+        share(cast, 1, to=stranger)
     with pytest.raises(PermissionDenied):
-        share_work(**common, person=cast["officer"], by=stranger)
+        share(cast, 1, by=stranger)
     set_habits(
         unit=unit,
         head_approves=True,
@@ -100,7 +105,7 @@ def test_work_goes_to_colleagues_only_and_comes_from_the_focal_person(cast: Cast
         now=TODAY,
     )
     with pytest.raises(PermissionDenied):
-        share_work(**common, person=cast["officer"], by=cast["officer"])
+        share(cast, 1, by=cast["officer"])
 
 
 def test_another_units_assignment_is_never_given(cast: Cast) -> None:
@@ -234,12 +239,22 @@ def test_a_refusal_says_why_and_leaves_the_work_as_it_was(cast: Cast) -> None:
     assignment = cast.scene.assignment("east1", 2)
     proposal = propose_exemption(assignment=assignment, reason="Bận", by=cast["guide"], now=TODAY)
     assert proposal.by_unit == cast.scene.units["health"]
-    said = {"proposal": proposal, "is_granted": False, "by": cast["coordinator"], "now": TODAY}
+
+    def refuse(answer: str) -> None:
+        answer_exemption(
+            proposal=proposal,
+            is_granted=False,
+            answer=answer,
+            version=1,
+            by=cast["coordinator"],
+            now=TODAY,
+        )
+
     with pytest.raises(ValueError, match="lý do"):
-        answer_exemption(**said, answer=" ", version=proposal.version)
+        refuse(" ")
     proposal.refresh_from_db()
     assert (proposal.version, proposal.answered_at) == (1, None)
-    answer_exemption(**said, answer="Không thuộc trường hợp miễn", version=proposal.version)
+    refuse("Không thuộc trường hợp miễn")
     assert Assignment.objects.get(pk=assignment.pk).state == "not_started"
 
 

@@ -95,6 +95,22 @@ def test_words_already_written_are_replaced_only_knowingly(cast: Cast) -> None:
     assert (again.pk, again.text, again.uses.count()) == (draft.pk, "", 0)
 
 
+def test_words_of_its_own_are_no_longer_the_result_confirmed(cast: Cast) -> None:
+    offer = offered(cast)
+    assignment = cast.scene.assignment("east1", 2)
+    draft = confirm_joint(
+        assignment=assignment, offer=offer, version=None, by=cast["officer"], now=TODAY
+    )
+    again = save_draft(
+        assignment=assignment,
+        written=Written(text="Riêng xã làm thêm"),
+        version=draft.version,
+        by=cast["officer"],
+        now=TODAY,
+    )
+    assert again.joint_with is None
+
+
 def test_who_offers_and_withdraws(cast: Cast) -> None:
     turn = cast.send(cast.scene.assignment("east1", 2))
     with pytest.raises(PermissionDenied):

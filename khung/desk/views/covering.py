@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,13 +16,17 @@ from khung.base.versions import StaleRecord
 from khung.desk import asked
 from khung.desk.forms_unit_side import CloseCovering
 from khung.desk.permissions import DeskRequest, requires
+from khung.difficulties.models import Difficulty
 from khung.orgs.models import Unit
 from khung.reports import covering, covering_words, uploads
 from khung.reports.actions.covering import Issued, NotToCover, close_covering, draft_covering
 from khung.reports.models import CoveringReport
 from khung.rules.permissions import Permission
+from khung.rules.text import squeeze
 
 CONFLICT, INVALID = 409, 422
+# More difficulties than this are no report's; the list of difficulties has them all.
+MOST = 50
 
 
 @requires(Permission.SUBMIT_REPORT)
@@ -65,8 +68,15 @@ def _page(
         "period": period,
         "periods": asked.opened(request),
         "paper": paper,
-        "facts": covering.facts_of(unit, period, clock.today()),
+        "facts": covering.facts_of(unit, period, clock.today(), _difficulties(unit)),
     }
+
+
+def _difficulties(unit: Unit) -> list[str]:
+    """The difficulties the unit has not seen solved, as its report names them."""
+    done = (Difficulty.State.CONFIRMED, Difficulty.State.WITHDRAWN)
+    found = Difficulty.objects.filter(unit=unit).exclude(state__in=done).order_by("raised_at")
+    return [f"{squeeze(one.text)} Đề nghị: {squeeze(one.asked)}" for one in found[:MOST]]
 
 
 def _closed(request: DeskRequest, paper: CoveringReport, form: CloseCovering) -> int:
@@ -74,7 +84,7 @@ def _closed(request: DeskRequest, paper: CoveringReport, form: CloseCovering) ->
     if not form.is_valid():
         return INVALID
     said = form.cleaned_data
-    file: UploadedFile = said["signed_file"]
+    file = said["signed_file"]
     try:
         with uploads.prepared(file, file.name or "") as new:
             close_covering(
@@ -113,7 +123,7 @@ def draft(request: DeskRequest) -> HttpResponse:
     except StaleRecord:
         messages.warning(request, gettext("Báo cáo đã ghi số và khóa; không lập lại dự thảo."))
         return redirect(_here(period))
-    made = covering_words.docx(covering.facts_of(unit, period, clock.today()))
+    made = covering_words.docx(covering.facts_of(unit, period, clock.today(), _difficulties(unit)))
     return HttpResponse(
         made,
         headers={

@@ -64,8 +64,10 @@ def save_draft(
     draft.methods_done, draft.is_ready = list(written.methods_done), written.is_ready
     draft.edited_by, draft.edited_at = by, now
     if _words(draft) != before:
-        # What the head approved is no longer what stands there.
+        # What the head approved is no longer what stands there, nor the result confirmed with
+        # another agency.
         draft.approved_by = draft.approved_at = None
+        draft.joint_with = None
     draft.entered_by_unit = reach.entering_unit(by, current, today) if enters else None
     draft.version += 1
     draft.save()
