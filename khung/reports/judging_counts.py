@@ -106,7 +106,7 @@ def differences() -> dict[Key, tuple[int, int]]:
     stands: Counter[Key] = Counter()
     rows = JudgingCount.objects.values_list("unit_id", "period_id", "kind", "due_on", "days")
     for *key, n in rows.annotate(total=Sum("n")).order_by():
-        stands[tuple(key)] += n  # type: ignore[index]
+        stands[tuple(key)] += n
     should = counted_anew()
     return {
         key: (stands[key], should[key])

@@ -53,7 +53,7 @@ def desk_for(assignments: Sequence[Assignment], today: dt.date) -> Desk:
     )
     plans = newest_plans({one.task_id for one in assignments})
     named = {one.judge_id for one in assignments} | {_superior(one) for one in assignments}
-    gone = Unit.objects.filter(pk__in=named - {None}, valid_to__lt=today)
+    gone = Unit.objects.filter(pk__in=[pk for pk in named if pk], valid_to__lt=today)
     return Desk(
         calendar, plans, frozenset(gone.values_list("pk", flat=True)), _reported(assignments, plans)
     )

@@ -370,7 +370,7 @@ def test_judging_together_is_one_row_a_task_and_one_judgement(cast: Cast) -> Non
     assert [row.assignment.unit.code for row in rows] == ["east1", "east2", "west1"]
     ticked = [row.turn.pk for row in rows[:2]]
     said = {"turn": ticked, "together": version.pk}
-    assert cast.client("guide").post(reverse("accept_reports"), said).url == address
+    assert cast.client("guide").post(reverse("accept_reports"), said).headers["Location"] == address
     assert {state(cast, unit) for unit in ("east1", "east2")} == {"accepted"}
     assert state(cast, "west1") == "submitted"
     last = {"turn": rows[2].turn.pk, "together": version.pk}

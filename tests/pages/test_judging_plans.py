@@ -39,7 +39,8 @@ def test_several_tasks_get_a_plan_at_once(cast: Cast) -> None:
     address = reverse("set_judging_plan")
     tasks = [task_of(cast, no) for no in (1, 2)]
     client = cast.client("coordinator")
-    asked = client.get(address, {"task": tasks, "level": "commune"})
+    query = "&".join(f"task={task}" for task in tasks)
+    asked = client.get(f"{address}?{query}&level=commune")
     assert "Đặt cách thẩm định cho 2 nhiệm vụ" in asked.content.decode()
     assert asked.context["form"].initial["share"] == 20
     said = SAMPLE | {"task": tasks, "seen": newest_plan_id(), "superior_first": "on"}

@@ -141,6 +141,6 @@ def _words(text: str) -> str:
 
 def _refuse_known(words: str, *, but: int | None = None) -> None:
     # Compared here: SQLite ignores the case of ASCII letters only.
-    for known in ReturnReason.objects.exclude(pk=but):
-        if known.text.casefold() == words.casefold():
+    for known in ReturnReason.objects.all():
+        if known.pk != but and known.text.casefold() == words.casefold():
             raise ReasonKnown(known)
