@@ -56,7 +56,7 @@ def visible_to(acting: Acting) -> QuerySet[Difficulty]:
     if unit is None or not acting.may(Permission.VIEW_OWN_UNIT_WORK):
         return Difficulty.objects.none()
     asked = DifficultyStep.objects.filter(difficulty=OuterRef("pk"), unit=unit)
-    seen = Q(unit=unit) | Q(guide=unit) | Q(responsible_unit=unit) | Exists(asked)
+    seen = Q(unit=unit) | Q(guide=unit) | Q(responsible_unit=unit) | Q(Exists(asked))
     if acting.may(Permission.VIEW_SUBTREE_WORK):
         seen |= Q(unit__path__startswith=unit.path)
     if acting.may(Permission.VIEW_JUDGED_WORK):
