@@ -96,7 +96,9 @@ def _tabs(acting: Acting) -> list[Tab]:
     waiting = Tab(WAITING, gettext("Chờ đơn vị tôi"), queries.waiting_for)
     raised = Tab(RAISED, gettext("Đơn vị tôi nêu"), queries.raised_by)
     everything = (
-        gettext("Tất cả") if acting.may(Permission.VIEW_ALL_WORK) else gettext("Đơn vị tôi được xem")
+        gettext("Tất cả")
+        if acting.may(Permission.VIEW_ALL_WORK)
+        else gettext("Đơn vị tôi được xem")
     )
     whole = Tab(ALL, everything, lambda found, unit: found)
     if acting.permissions & _ACTS:
