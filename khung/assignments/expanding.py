@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from khung.assignments import rollup
+from khung.assignments.mid_period import InTime
 from khung.assignments.models import Assignment, Occasion, Period, PeriodDeadline
 from khung.base import bulk
 from khung.frameworks.models import Framework, ResponsibleUnit
@@ -90,11 +91,12 @@ def outcome_of(planned: PlannedTask, found: Implementers, owed: Instance | None)
 
 def preview(framework: Framework, dates: PeriodDates, as_of: dt.date) -> Outcome:
     """What one period makes with the units of a day, without writing."""
-    index = index_on(framework, as_of)
+    index, in_time = index_on(framework, as_of), InTime()
     outcome = Outcome(as_of, unmatched_addressees=index.unmatched_addressees)
     for planned in planned_tasks(framework, as_of):
-        found = implementers(planned.rule, index)
-        outcome.tasks.append(outcome_of(planned, found, instance(planned.plan, dates)))
+        owed = instance(planned.plan, dates)
+        found = in_time.among(implementers(planned.rule, index), owed)
+        outcome.tasks.append(outcome_of(planned, found, owed))
     return outcome
 
 
@@ -114,11 +116,11 @@ class PeriodExpansion:
         self._as_of = as_of
 
     def run(self, dates: PeriodDates) -> Outcome:
-        outcome, writer = Outcome(self._as_of), Writer()
+        outcome, writer, in_time = Outcome(self._as_of), Writer(), InTime()
         outcome.unmatched_addressees = self._index.unmatched_addressees
         for planned in self._tasks:
             owed = instance(planned.plan, dates)
-            found = implementers(planned.rule, self._index)
+            found = in_time.among(implementers(planned.rule, self._index), owed)
             result = outcome_of(planned, found, owed)
             if owed:
                 result.made = self._write(writer, planned, found, owed)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 
 from khung.assignments.expanding import index_on
+from khung.assignments.mid_period import InTime
 from khung.assignments.models import Assignment
 from khung.frameworks.models import Framework
 from khung.frameworks.queries import planned_tasks
@@ -43,7 +44,7 @@ def day_of_units(dates: PeriodDates, asked: dt.date | None) -> dt.date:
 
 def missing(framework: Framework, dates: PeriodDates, as_of: dt.date) -> Missing:
     """What a period lacks with the units of a day. Three queries besides the framework's."""
-    index, units = index_on(framework, as_of), set[int]()
+    index, in_time, units = index_on(framework, as_of), InTime(), set[int]()
     made = there = 0
     known = set(
         Assignment.objects.filter(period__code__in={dates.code, year_code(dates.code)}).values_list(
@@ -54,7 +55,7 @@ def missing(framework: Framework, dates: PeriodDates, as_of: dt.date) -> Missing
         owed = instance(planned.plan, dates)
         if owed is None:
             continue
-        for one in implementers(planned.rule, index).units:
+        for one in in_time.among(implementers(planned.rule, index), owed).units:
             if (planned.version.task_id, owed.period, one.unit.id) in known:
                 there += 1
             else:

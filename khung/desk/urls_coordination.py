@@ -33,6 +33,11 @@ urlpatterns: list[URLPattern] = [
     path("ky-bao-cao/", coordination.periods, name="periods"),
     path("ky-bao-cao/giao-viec/", coordination.put_into_work, name="put_into_work"),
     path("ky-bao-cao/<period:code>/", coordination.period, name="period"),
+    path(
+        "ky-bao-cao/<period:code>/mien-don-vi-ket-thuc/",
+        coordination.exempt_ended,
+        name="exempt_ended",
+    ),
     path("ky-bao-cao/<period:code>/han/<slug:level>/", deadlines.deadline, name="deadline"),
     path("lich/", calendar.calendar, name="calendar"),
     path("lich/chon/", calendar.choose_day, name="choose_day"),

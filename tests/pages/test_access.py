@@ -342,6 +342,7 @@ TABLE: dict[str, Row] = {
     # the coordinator's desk
     "periods": Row(OFFICIALS),
     "period": Row(OFFICIALS, lambda cast: {"code": "2025-Q1"}),
+    "exempt_ended": Row(COORDINATOR, lambda cast: {"code": "2025-Q1"}, answer=302, is_post=True),
     "put_into_work": Row(COORDINATOR, answer=302, is_post=True),
     "deadline": Row(COORDINATOR, lambda cast: {"code": "2025-Q1", "level": "commune"}),
     "calendar": Row(SIGNED_IN),

@@ -3,11 +3,11 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import F, Value
-from django.db.models.functions import Least
+from django.db.models import F
 from django.utils import timezone
 
-from khung.assignments.models import OPEN_STATES, Assignment, Exemption
+from khung.assignments.mid_period import open_work_of_ended
+from khung.assignments.models import Assignment, Exemption, Period
 from khung.assignments.moving import exempt_many, move_many
 from khung.base.audit import record
 from khung.base.versions import claim
@@ -67,15 +67,16 @@ def _locked(assignment: Assignment) -> Assignment:
 
 
 @transaction.atomic
-def exempt_ended_units(*, today: dt.date, by: Person, now: dt.datetime) -> int:
+def exempt_ended_units(
+    *, today: dt.date, by: Person, now: dt.datetime, period: Period | None = None
+) -> int:
     """Closes the open assignments of units that ended before their due date; returns how many.
 
-    Duties don't pass to a successor in silence: a reorganisation is a person's decision.
+    Of one period, or of all. Duties don't pass to a successor in silence: a reorganisation is a
+    person's decision.
     """
     require(by, Permission.EXEMPT_WORK, timezone.localdate(now))
-    ended = Assignment.objects.filter(
-        unit__valid_to__lt=Least(Value(today), F("due_on")), state__in=OPEN_STATES
-    )
+    ended = open_work_of_ended(period).filter(unit__valid_to__lt=today)
     closed = exempt_many(
         ended, reason="Đơn vị kết thúc hoạt động trước hạn báo cáo", by=by, now=now
     )

@@ -8,9 +8,9 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from khung.assignments import actions, expanding, queries
+from khung.assignments import actions, expanding, mid_period, queries
 from khung.assignments.calendar import working_calendar
 from khung.assignments.missing import OutsidePeriod, day_of_units, missing
 from khung.assignments.models import Period
@@ -128,7 +128,7 @@ def period(request: DeskRequest, code: str) -> HttpResponse:
     outcome = expanding.Outcome(as_of)
     if events and framework and found.kind == framework.cycle:
         outcome = expanding.preview(framework, period_dates(code), as_of)
-    by_verb = audit.sentences()
+    by_verb, changes = audit.sentences(), mid_period.changes(found)
     return render(
         request,
         "desk/coordination/period.html",
@@ -138,6 +138,9 @@ def period(request: DeskRequest, code: str) -> HttpResponse:
             "deadlines": _deadlines(found),
             "count": queries.work_counts([found.pk])[found.pk],
             "last_of_year": last_of_year(code),
+            "changes": changes,
+            "open_work": sum(change.open_work for change in changes),
+            "may_exempt": request.acting.may(Permission.EXEMPT_WORK),
             "history": [(event, audit.sentence(event, by_verb)) for event in events],
             "unresolved": _unresolved(outcome),
             "unmatched_addressees": outcome.unmatched_addressees,
@@ -149,6 +152,22 @@ def period(request: DeskRequest, code: str) -> HttpResponse:
             "may_edit": request.acting.may(Permission.OPEN_PERIOD),
         },
     )
+
+
+@requires(Permission.EXEMPT_WORK)
+@require_POST
+def exempt_ended(request: DeskRequest, code: str) -> HttpResponse:
+    """Lets off what units that ended before the due date still had open in a period."""
+    found = get_object_or_404(Period, code=code)
+    closed = actions.exempt_ended_units(
+        period=found, today=clock.today(), by=request.user, now=clock.now()
+    )
+    messages.success(
+        request,
+        gettext("Đã miễn %(n)s nhiệm vụ của đơn vị kết thúc hoạt động trước hạn.")
+        % {"n": number(closed)},
+    )
+    return redirect("period", code)
 
 
 def _unresolved(outcome: expanding.Outcome) -> dict[str, list[int]]:
