@@ -14,6 +14,7 @@ SENTENCES = {
         "soạn {letters} dự thảo công văn đôn đốc kỳ {code} gửi {units} đơn vị: {tasks} nhiệm vụ "
         "quá hạn, hạn mới {new_date}"
     ),
+    "letters.illustrated": _("tạo {letters} công văn đôn đốc minh họa"),
     "letter.recorded": _("ghi số {number}, ngày {issued_on} và bản đã ký của công văn đôn đốc"),
     "letter.withdrawn": _("thu hồi dự thảo công văn đôn đốc: {reason}"),
     "messages.retried": _("gửi lại {messages} tin nhắc việc"),

@@ -18,6 +18,7 @@ from khung.frameworks.models import Framework
 from khung.orgs import demonstration as orgs
 from khung.orgs.datafile import DataFileError
 from khung.orgs.models import RoleHeld
+from khung.reminders import demonstration as reminders
 from khung.reports import demonstration as reports
 
 
@@ -42,5 +43,7 @@ class Command(BaseCommand):
                 reports.load(folder, now=now)
                 self.stderr.write("Nêu khó khăn, vướng mắc minh họa…")
                 difficulties.load(folder, now=now)
+                self.stderr.write("Viết công văn đôn đốc minh họa…")
+                reminders.load(now=now)
         except DataFileError as error:
             raise CommandError(str(error)) from error
