@@ -252,4 +252,5 @@ def _counted(
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters * 2)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found

@@ -100,7 +100,8 @@ def _bare(folded: str) -> str:
 
 def _outline(place: int, feature: Any) -> Outline:
     geometry = feature.get("geometry") if isinstance(feature, dict) else None
-    kind = geometry.get("type") if isinstance(geometry, dict) else None
+    geometry = geometry if isinstance(geometry, dict) else {}
+    kind = geometry.get("type")
     if kind not in ("Polygon", "MultiPolygon"):
         raise BoundaryFileError(
             f"Đối tượng {place} không phải một vùng (Polygon, MultiPolygon) mà là {kind!r}."

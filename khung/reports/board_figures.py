@@ -119,7 +119,8 @@ def _owing(period: Period) -> list[tuple[str, bool]]:
     moved = Assignment.objects.filter(unit=OuterRef("pk"), state__in=_REPORTED)
     sent = Report.objects.filter(assignment__unit=OuterRef("pk"), sent_at__isnull=False)
     units = Unit.objects.filter(Exists(owed), level__in=[it for it in LEVELS if it != _VILLAGE])
-    return list(units.values_list("path", Exists(moved) | Exists(sent)))
+    reported = set(units.filter(Exists(moved) | Exists(sent)).values_list("pk", flat=True))
+    return [(path, pk in reported) for pk, path in units.values_list("pk", "path")]
 
 
 def _guides(period: Period) -> dict[int, Tally]:

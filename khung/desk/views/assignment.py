@@ -1,10 +1,9 @@
 """One assignment: who owes what, by when, who judges it and why, and what became of it."""
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -24,6 +23,7 @@ from khung.difficulties.models import Difficulty
 from khung.frameworks.models import TaskItem
 from khung.orgs.acting import Acting
 from khung.reports.models import ExemptionProposal, Report, Review, ReviewTurn
+from khung.reports.proofs import proofs_of
 from khung.reports.reach import assignments_visible, reports_visible
 from khung.rules.permissions import Permission
 from khung.rules.timing import PHASES
@@ -62,6 +62,7 @@ def assignment(request: DeskRequest, pk: int) -> HttpResponse:
     (row,) = rows([found], working_calendar(), today)
     # A lock says nothing of work that is judged or let off.
     lock = lock_of(found, today) if found.state in OPEN_STATES else None
+    report = newest_report(found, request.acting)
     turn = found.turns.filter(closed_at=None).select_related("unit", "reviewer").first()
     return render(
         request,
@@ -74,7 +75,8 @@ def assignment(request: DeskRequest, pk: int) -> HttpResponse:
             "lock": lock,
             "phases": phases(found),
             "light": light_of(found, found.counts_in, today),
-            "report": newest_report(found, request.acting),
+            "report": report,
+            "proofs": proofs_of([report.pk])[report.pk] if report else [],
             "reviews": reviews(found),
             "turn": turn,
             "turn_is_late": turn is not None and turn.due_on < today,
@@ -87,18 +89,17 @@ def assignment(request: DeskRequest, pk: int) -> HttpResponse:
 
 
 def newest_report(found: Assignment, acting: Acting) -> Report | None:
-    """The last version that was sent, with what proves it; drafts are shown on the sheet only."""
+    """The last version that was sent; drafts are shown on the sheet only."""
     return (
         reports_visible(acting)
         .filter(assignment=found, sent_at__isnull=False)
         .select_related("sent_by", "approved_by", "entered_by_unit", "joint_with__assignment__unit")
-        .prefetch_related("uses__evidence__file", "uses__method")
         .order_by("-number")
         .first()
     )
 
 
-def reviews(found: Assignment) -> Sequence[Review]:
+def reviews(found: Assignment) -> QuerySet[Review]:
     """What judges said of every version, newest first, with the places they meant."""
     return (
         Review.objects.filter(report__assignment=found)
@@ -108,7 +109,7 @@ def reviews(found: Assignment) -> Sequence[Review]:
     )
 
 
-def proposals(found: Assignment) -> Sequence[ExemptionProposal]:
+def proposals(found: Assignment) -> QuerySet[ExemptionProposal]:
     """Who asked that it be let off, and what was answered; newest first."""
     return (
         found.exemption_proposals.select_related("by_unit", "proposed_by", "answered_by")
@@ -117,7 +118,7 @@ def proposals(found: Assignment) -> Sequence[ExemptionProposal]:
     )
 
 
-def difficulties(found: Assignment) -> Sequence[Difficulty]:
+def difficulties(found: Assignment) -> QuerySet[Difficulty]:
     """What was raised from it; newest first."""
     return (
         Difficulty.objects.filter(assignment=found)
@@ -137,7 +138,9 @@ def steps(
     if unit.pk == found.unit_id and acting.may(Permission.REPORT_WORK):
         words = gettext("Báo cáo kết quả") if found.state in OPEN_STATES else gettext("Xem phiếu")
         period = found.counts_in.code
-        told.append(Step(words, f"{reverse('my_work')}?period={period}#nv-{found.pk}"))
+        told.append(
+            Step(words, f"{reverse('my_work')}?period={period}&open={found.pk}#nv-{found.pk}")
+        )
     if turn is not None and turn.unit_id == unit.pk and acting.may(Permission.JUDGE_WORK):
         words = (
             gettext("Xem xét bước đầu")

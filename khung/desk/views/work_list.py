@@ -172,7 +172,8 @@ def _of_states(wanted: listing.Asked) -> Iterator[_Named]:
 
 def _kept(request: DeskRequest) -> dict[str, str]:
     known = (*FIELDS, *_UNIT_PARTS, "own", "level", "area")
-    return {key: value for key, value in request.GET.items() if key in known and value}
+    given = {key: request.GET.get(key, "") for key in known}
+    return {key: value for key, value in given.items() if value}
 
 
 def _without(request: DeskRequest, *keys: str) -> str:
