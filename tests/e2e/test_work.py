@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from khung.base import clock
@@ -48,16 +48,23 @@ def test_pages_of_work_can_be_used_by_everybody(
         assert not is_wider_than_the_window(page), address
 
 
-def test_a_row_opens_in_place_without_script(
-    page: Page, live_server: LiveServer, cast: Cast, sign_in: SignIn
+def test_a_line_opens_in_place_without_script(
+    browser: Browser, live_server: LiveServer, cast: Cast, sign_in: SignIn
 ) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
     sign_in(page, cast["officer"].username)
     page.goto(f"{live_server.url}/viec-cua-toi/?q=chu+truong")
     method = page.get_by_text("Niêm yết tại trụ sở")
     expect(method).to_be_hidden()
     page.get_by_text("Thông tin đến người dân").first.click()
+    page.get_by_role("link", name="Mở phiếu báo cáo").click()
     expect(method).to_be_visible()
-    assert page.locator("script").count() == 0
+    page.get_by_label("Nội dung kết quả").fill("Đã niêm yết")
+    page.get_by_role("button", name="Lưu", exact=True).click()
+    expect(page.get_by_text("đã lưu lúc 09:30")).to_be_visible()
+    expect(page.get_by_label("Nội dung kết quả")).to_have_value("Đã niêm yết")
+    context.close()
 
 
 def test_a_sentence_of_the_board_leads_to_the_assignment(
