@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from PIL import Image
 
 from khung.base import files
@@ -306,3 +306,32 @@ def test_a_scanner_that_is_away_lets_nothing_in(settings: LazySettings, folder: 
     with pytest.raises(Refused, match="Chưa quét được vi-rút"):
         with uploads.prepared(BytesIO(PDF), "a.pdf"):
             pass
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_bytes_kept_and_removed_by_several_at_once(folder: Path) -> None:
+    """No row ever names bytes that are gone, and no bytes stay that no row names."""
+    lost: list[str] = []
+
+    def work() -> None:
+        try:
+            for _ in range(8):
+                stored = files.store(b"the same", name="a", now=TODAY)
+                with transaction.atomic():
+                    # Held, so that nobody removes it between these two lines.
+                    if StoredFile.objects.select_for_update().filter(pk=stored.pk).exists():
+                        if not files.path_of(stored.sha256).exists():
+                            lost.append("a row without bytes")
+                        files.release(stored)
+        except (OSError, DatabaseError) as error:
+            lost.append(repr(error))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert lost == []
+    assert (StoredFile.objects.count(), kept(folder)) == (0, [])
