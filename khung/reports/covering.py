@@ -67,6 +67,7 @@ class Facts:
     to: tuple[str, ...]
     tasks: tuple[Reported, ...]
     difficulties: tuple[str, ...] = ()
+    is_illustrative: bool = False
 
     def count(self, outcome: str) -> int:
         """How many reported tasks came out so."""
@@ -124,6 +125,7 @@ def facts_of(unit: Unit, period: Period, today: dt.date, difficulties: Sequence[
         to=_addressed_to(framework, unit),
         tasks=tuple(_reported(one, sent.get(one.pk), pieces) for one in rows),
         difficulties=tuple(difficulties),
+        is_illustrative=any(one.is_illustrative for one in rows),
     )
 
 

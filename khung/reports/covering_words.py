@@ -56,6 +56,10 @@ def blocks(facts: Facts) -> list[Block]:
     found: list[Block] = []
     if facts.to:
         found.append(Addressees(facts.to))
+    if facts.is_illustrative:
+        found.append(
+            Paragraph("(Dữ liệu minh họa, không phải số liệu của cơ quan nào)", italic=True)
+        )
     found.append(Paragraph(_basis(facts)))
     found += [Paragraph("I. KẾT QUẢ CHUNG", bold=True), *_sums(facts)]
     found.append(
@@ -174,7 +178,9 @@ def _annex(reported: Sequence[Reported]) -> Table:
 
 
 def _result(one: Reported) -> str:
-    said = one.text if one.outcome == DONE else f"{OUTCOMES.get(one.outcome, '')}: {one.text}"
+    if not one.outcome:
+        return ""
+    said = one.text if one.outcome == DONE else f"{OUTCOMES[one.outcome]}: {one.text}"
     marks = []
     if one.joint_with:
         marks.append(f"kết quả chung với {one.joint_with}")

@@ -9,7 +9,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from PIL import Image
 
-from khung.assignments.actions import grant_lock_exception, open_occasion, record_disclosure
+from khung.assignments.actions import open_occasion, record_disclosure
 from khung.assignments.models import CalendarDay
 from khung.base import files
 from khung.desk.permissions import is_undeclared
@@ -22,12 +22,12 @@ from khung.reports.actions import (
     record_occurrence,
     return_reports,
 )
-from khung.reports.actions.exemptions import answer_exemption, propose_exemption
-from khung.reports.models import CoveringReport, Evidence, EvidenceUse, ExemptionProposal
+from khung.reports.models import Evidence, EvidenceUse
 from khung.rules.permissions import ROLES
 from tests.assignments.scene import person
 from tests.cast import TODAY, Cast
 from tests.difficulties.ways import raised
+from tests.pages.access_unit_side import a_leave, a_proposal, a_signed_paper, an_exempted
 
 ANONYMOUS = "anonymous"
 EVERYBODY = frozenset({ANONYMOUS, *ROLES})
@@ -179,52 +179,6 @@ def a_use(cast: Cast) -> dict[str, Any]:
         judged=[turn.pk], points=[], text="Thiếu", redo_by=None, by=cast["guide"], now=TODAY
     )
     return {"use_id": turn.report.uses.get().pk}
-
-
-def a_proposal(cast: Cast) -> dict[str, Any]:
-    proposal = propose_exemption(
-        assignment=cast.scene.assignment("east1", 2), reason="Thử", by=cast["officer"], now=TODAY
-    )
-    return {"pk": proposal.pk}
-
-
-def an_exempted(cast: Cast) -> dict[str, Any]:
-    pk = a_proposal(cast)["pk"]
-    proposal = answer_exemption(
-        proposal=ExemptionProposal.objects.get(pk=pk),
-        is_granted=True,
-        answer="",
-        version=1,
-        by=cast["coordinator"],
-        now=TODAY,
-    )
-    return {"pk": proposal.assignment_id}
-
-
-def a_leave(cast: Cast) -> dict[str, Any]:
-    leave = grant_lock_exception(
-        unit=cast.scene.units["east1"],
-        period=cast.scene.period("2025-Q1"),
-        open_until=TODAY.date().replace(month=6),
-        reason="Thử",
-        document_number="1/SNV",
-        by=cast["coordinator"],
-        now=TODAY,
-    )
-    return {"pk": leave.pk}
-
-
-def a_signed_paper(cast: Cast) -> dict[str, Any]:
-    paper = CoveringReport.objects.create(
-        unit=cast.scene.units["east1"],
-        period=cast.scene.period("2025-Q1"),
-        drafted_by=cast["officer"],
-        drafted_at=TODAY,
-        closed_by=cast["officer"],
-        closed_at=TODAY,
-        signed_file=files.store(b"%PDF-1.7", name="b.pdf", now=TODAY),
-    )
-    return {"pk": paper.pk}
 
 
 def a_letter(cast: Cast, number: str = "") -> dict[str, Any]:

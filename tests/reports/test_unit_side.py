@@ -338,6 +338,16 @@ def test_a_paper_report_is_drafted_from_what_was_sent_and_closed_once(cast: Cast
     assert CoveringReport.objects.get().number == "12/BC-UBND"
 
 
+def test_a_paper_report_of_a_department_and_of_illustrative_work(cast: Cast) -> None:
+    Assignment.objects.filter(unit__code="health").update(state="accepted", is_illustrative=True)
+    unit, period = cast.scene.units["health"], Period.objects.get(code="2025-Q1")
+    facts = covering.facts_of(unit, period, TODAY.date())
+    text = words_of(covering_words.docx(facts))
+    for said in ("ỦY BAN NHÂN DÂN\nTỈNH THỬ", "SỞ Y TẾ", "/BC-SYT", "GIÁM ĐỐC", "Dữ liệu minh họa"):
+        assert said in text
+    assert "Không có khó khăn" in text
+
+
 def words_of(data: bytes) -> str:
     docx = Document(BytesIO(data))
     cells = [cell.text for table in docx.tables for row in table.rows for cell in row.cells]

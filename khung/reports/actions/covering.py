@@ -17,7 +17,6 @@ from khung.reports.models import CoveringReport, Report
 from khung.reports.uploads import Prepared
 from khung.rules.permissions import Permission
 
-
 PDF = "application/pdf"
 
 
@@ -79,9 +78,9 @@ def close_covering(
 ) -> CoveringReport:
     """Records the number, the date, the signer and the signed file; nothing changes after that.
 
-    Raises StaleRecord where somebody closed it since, NotToCover for a date in the future, before
-    the period's data begin, a file that is no PDF, or a number the unit's other report of the year bears;
-    PermissionDenied.
+    Raises StaleRecord where somebody closed it since, NotToCover for a date in the future or
+    before the period's data begin, a file that is no PDF, or a number the unit's other report of
+    the year bears, PermissionDenied.
     """
     today = timezone.localdate(now)
     require_in(by, Permission.SUBMIT_REPORT, covering.unit, today)
