@@ -107,7 +107,7 @@ def _outline(place: int, feature: Any) -> Outline:
             f"Đối tượng {place} không phải một vùng (Polygon, MultiPolygon) mà là {kind!r}."
         )
     properties = feature.get("properties") or {}
-    polygons = geometry.get("coordinates")
+    polygons: Any = geometry.get("coordinates")
     polygons = [polygons] if kind == "Polygon" else polygons
     try:
         # Holes are drawn by the areas that lie in them.
