@@ -65,6 +65,12 @@ def newest_plans(tasks: Collection[int]) -> dict[tuple[int, str], JudgingPlan]:
     return {(plan.task_id, plan.level): plan for plan in plans}
 
 
+def newest_plan_id() -> int:
+    """The id of the newest plan, to be handed back as `seen`; 0 before the first."""
+    newest = JudgingPlan.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return newest or 0
+
+
 def _reported(
     assignments: Sequence[Assignment], plans: dict[tuple[int, str], JudgingPlan]
 ) -> frozenset[tuple[int, int]]:

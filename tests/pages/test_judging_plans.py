@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from khung.frameworks.models import TaskItem
 from khung.reports.actions import add_proposed_reasons, add_reason
-from khung.reports.actions.plans import newest_plan_id
 from khung.reports.models import CompulsoryMethod, JudgingPlan, ReturnReason
+from khung.reports.turns import newest_plan_id
 from tests.assignments.scene import add_task, person
 from tests.cast import TODAY, Cast
 from tests.reports.test_judging import plan

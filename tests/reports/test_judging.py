@@ -33,8 +33,8 @@ from khung.reports.actions import (
     set_judging_plan,
     withdraw_report,
 )
-from khung.reports.actions.plans import newest_plan_id
 from khung.reports.models import CompulsoryMethod, JudgingPlan, ReturnReason, Review, ReviewTurn
+from khung.reports.turns import newest_plan_id
 from khung.rules.sampling import Plan, drawn
 from tests.assignments.scene import person
 from tests.cast import TODAY, Cast

@@ -26,9 +26,8 @@ from khung.frameworks.models import TaskItem, TaskVersion
 from khung.frameworks.tasks import WordedTask, search, worded
 from khung.orgs.queries import levels_between
 from khung.reports import actions
-from khung.reports.actions.plans import newest_plan_id
 from khung.reports.models import CompulsoryMethod, JudgingPlan
-from khung.reports.turns import newest_plans
+from khung.reports.turns import newest_plan_id, newest_plans
 from khung.rules.actors import LEVELS
 from khung.rules.permissions import Permission
 from khung.rules.sampling import SAMPLED

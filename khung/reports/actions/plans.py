@@ -87,9 +87,3 @@ def set_judging_plan(
             },
         )
     return len(made)
-
-
-def newest_plan_id() -> int:
-    """The id of the newest plan, to be handed back as `seen`; 0 before the first."""
-    newest = JudgingPlan.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return newest or 0
