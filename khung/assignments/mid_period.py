@@ -6,7 +6,6 @@ the one and lets off the other.
 """
 
 import datetime as dt
-from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -57,14 +56,12 @@ def changes(period: Period) -> list[Change]:
         change.began += 1
         change.without_work += not has_work
     ended = Unit.objects.filter(valid_to__gte=period.starts_on, valid_to__lt=period.ends_on)
-    for day in ended.values_list("valid_to", flat=True):
-        if day is not None:
-            found.setdefault(day, Change(day)).ended += 1
-    waiting: dict[dt.date, int] = defaultdict(int)
-    for day in open_work_of_ended(period).values_list("unit__valid_to", flat=True):
-        waiting[day] += 1
-    for day, n in waiting.items():
-        found.setdefault(day, Change(day)).open_work = n
+    for last in ended.values_list("valid_to", flat=True):
+        if last is not None:
+            found.setdefault(last, Change(last)).ended += 1
+    for last in open_work_of_ended(period).values_list("unit__valid_to", flat=True):
+        if last is not None:
+            found.setdefault(last, Change(last)).open_work += 1
     return [found[day] for day in sorted(found)]
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -106,7 +107,7 @@ def _evidence(folder: Path, nobody: Person, now: dt.datetime) -> dict[int, list[
         .values_list("unit_id", flat=True)
         .distinct()
     )
-    patterns = [
+    patterns: list[dict[str, Any]] = [
         {"kind": Evidence.Kind.LINK, "title": row.text("title"), "url": row.text("url")}
         for row in toml_tables(path, data, "links")
     ]

@@ -78,20 +78,22 @@ class Illustrator:
         if moved is None or it.state not in ("in_progress", "submitted", "returned", "accepted"):
             return
         if it.state == "in_progress":
-            yield Version(self._report(it, 1, None), None)
+            yield Version(self._report(it, 1, moved, None), None)
             return
         if it.state == "submitted":
-            yield Version(self._report(it, 1, moved), moved)
+            yield Version(self._report(it, 1, moved, moved), moved)
             return
         sent, number = moved - dt.timedelta(days=draw.randrange(1, _DAYS_TO_JUDGE)), 1
         if it.state == "accepted" and draw.randrange(100) < _SENT_BACK:
             before = sent - dt.timedelta(days=_DAYS_TO_REDO)
             back = sent - dt.timedelta(days=_DAYS_TO_REDO // 2)
-            yield Version(self._report(it, 1, before), before, back, is_sent_back=True)
+            yield Version(self._report(it, 1, moved, before), before, back, is_sent_back=True)
             number = 2
-        yield Version(self._report(it, number, sent), sent, moved, it.state == "returned")
+        yield Version(self._report(it, number, moved, sent), sent, moved, it.state == "returned")
 
-    def _report(self, it: Assignment, number: int, sent: dt.datetime | None) -> Report:
+    def _report(
+        self, it: Assignment, number: int, moved: dt.datetime, sent: dt.datetime | None
+    ) -> Report:
         draw = _draw(it)
         methods = self.methods.get(it.task_version_id, ())[:_MOST_METHODS]
         is_quiet = it.state == "accepted" and draw.randrange(100) < _NOTHING_AROSE
@@ -104,7 +106,7 @@ class Illustrator:
             reason=draw.choice(self.words.nothing_arose) if is_quiet else "",
             methods_done=[] if is_quiet else [method.pk for method in methods],
             edited_by=self.nobody,
-            edited_at=sent or it.updated_at,
+            edited_at=sent or moved,
             approved_by=by,
             approved_at=sent,
             sent_by=by,

@@ -2,31 +2,36 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from io import BytesIO
 from typing import Any
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from PIL import Image
 
-from khung.assignments.actions import open_occasion, record_disclosure
-from khung.assignments.models import CalendarDay
-from khung.base import files
 from khung.desk.permissions import is_undeclared
-from khung.frameworks.actions import record_meaning
-from khung.frameworks.models import Framework
-from khung.reminders.models import Letter, ReminderRule
-from khung.reports.actions import (
-    accept_reports,
-    add_reason,
-    record_occurrence,
-    return_reports,
-)
-from khung.reports.models import Evidence, EvidenceUse
 from khung.rules.permissions import ROLES
-from tests.assignments.scene import person
-from tests.cast import TODAY, Cast
-from tests.difficulties.ways import raised
+from tests.cast import Cast
+from tests.pages.access_records import (
+    a_calendar_day,
+    a_colleague,
+    a_decision,
+    a_difficulty,
+    a_disclosure,
+    a_doubt,
+    a_held_role,
+    a_letter,
+    a_meaning,
+    a_piece,
+    a_published_unit,
+    a_return_reason,
+    a_rule,
+    a_task_version,
+    a_use,
+    an_accepted_report,
+    an_issued_letter,
+    an_occasion,
+    an_occurrence,
+    assignment,
+)
 from tests.pages.access_unit_side import a_leave, a_proposal, a_signed_paper, an_exempted
 
 ANONYMOUS = "anonymous"
@@ -56,164 +61,6 @@ class Row:
     answer: int = 200
     is_post: bool = False
     elsewhere: frozenset[str] = frozenset()
-
-
-def assignment(cast: Cast) -> dict[str, Any]:
-    return {"pk": cast.scene.assignment("east1", 2).pk}
-
-
-def an_occurrence(cast: Cast) -> dict[str, Any]:
-    made = record_occurrence(
-        assignment=cast.scene.assignment("east1", 3),
-        happened_on=TODAY.date(),
-        text="Đối thoại",
-        by=cast["officer"],
-        now=TODAY,
-    )
-    return {"pk": made.pk}
-
-
-def an_occasion(cast: Cast) -> dict[str, Any]:
-    occasion, _ = open_occasion(
-        framework=cast.scene.framework,
-        kind="election",
-        title="Bầu cử thử",
-        starts_on=TODAY.date(),
-        ends_on=TODAY.date(),
-        units=[cast.scene.units["east"]],
-        by=cast["coordinator"],
-        now=TODAY,
-    )
-    return {"occasion_id": occasion.pk}
-
-
-def a_disclosure(cast: Cast) -> dict[str, Any]:
-    disclosure = record_disclosure(
-        framework=cast.scene.framework,
-        document_number="1/UBND",
-        issued_on=TODAY.date(),
-        note="",
-        by=cast["coordinator"],
-        now=TODAY,
-    )
-    return {"disclosure_id": disclosure.pk}
-
-
-def a_calendar_day(cast: Cast) -> dict[str, Any]:
-    CalendarDay.objects.create(day="2025-03-03", is_working=False, note="Nghỉ", source="thử")
-    return {"day": "2025-03-03"}
-
-
-def a_published_unit(cast: Cast) -> dict[str, Any]:
-    a_disclosure(cast)
-    return {"unit_id": cast.scene.units["east1"].pk}
-
-
-def a_doubt(cast: Cast) -> dict[str, Any]:
-    doubt = cast.scene.framework.doubts.create(key="k", code="ocr_slip", message="Chữ lạ")
-    return {"doubt_id": doubt.pk}
-
-
-def a_meaning(cast: Cast) -> dict[str, Any]:
-    meaning = record_meaning(
-        framework=cast.scene.framework,
-        task_version=None,
-        role="guiding",
-        phrase="Sở Ngoại vụ",
-        actors=(),
-        reason="Thử",
-        by=cast["coordinator"],
-        now=TODAY,
-    )
-    return {"meaning_id": meaning.pk}
-
-
-def a_decision(cast: Cast) -> dict[str, Any]:
-    file = files.store(b"chu", name="d.txt", now=TODAY)
-    Framework.objects.update(file=file)
-    return {}
-
-
-def a_colleague(cast: Cast) -> dict[str, Any]:
-    return {"pk": person("officer", cast.scene.units["west1"]).pk}
-
-
-def a_held_role(cast: Cast) -> dict[str, Any]:
-    return {"held_id": person("officer", cast.scene.units["west1"]).roles.get().pk}
-
-
-def a_difficulty(cast: Cast) -> dict[str, Any]:
-    return {"pk": raised(cast).pk}
-
-
-def a_rule(cast: Cast) -> dict[str, Any]:
-    return {"pk": ReminderRule.objects.create(kind="after", working_days=2).pk}
-
-
-def a_piece(cast: Cast, content_type: str = "application/pdf") -> Evidence:
-    """A file in a report that was sent, so that all who see the report may open it."""
-    turn = cast.send(cast.scene.assignment("east1", 2))
-    file = files.store(a_picture(), name="a.png", now=TODAY)
-    kept = Evidence.objects.create(
-        unit=turn.assignment.unit,
-        kind=Evidence.Kind.FILE,
-        title="a.png",
-        file=file,
-        content_type=content_type,
-        added_at=TODAY,
-    )
-    EvidenceUse.objects.create(report=turn.report, evidence=kept)
-    return kept
-
-
-def a_picture() -> bytes:
-    out = BytesIO()
-    Image.new("RGB", (4, 4)).save(out, "PNG")
-    return out.getvalue()
-
-
-def a_use(cast: Cast) -> dict[str, Any]:
-    """A piece of a report that came back, from which the next draft begins."""
-    turn = cast.send(cast.scene.assignment("east1", 2))
-    return_reports(
-        judged=[turn.pk], points=[], text="Thiếu", redo_by=None, by=cast["guide"], now=TODAY
-    )
-    return {"use_id": turn.report.uses.get().pk}
-
-
-def a_letter(cast: Cast, number: str = "") -> dict[str, Any]:
-    """A draft; with a number it was issued, to a commune and to the guide's department."""
-    letter = Letter.objects.create(
-        period=cast.scene.period("2025-Q1"),
-        from_unit=cast.scene.units["home"],
-        new_date=TODAY.date(),
-        made_by=cast["coordinator"],
-        made_at=TODAY,
-        number=number,
-        issued_on=TODAY.date() if number else None,
-        signed_file=files.store(b"%PDF-1.4", name="ky.pdf", now=TODAY) if number else None,
-    )
-    for code in ("east1", "health"):
-        letter.recipients.create(unit=cast.scene.units[code])
-    return {"pk": letter.pk}
-
-
-def an_issued_letter(cast: Cast) -> dict[str, Any]:
-    return a_letter(cast, "1/SNV")
-
-
-def a_task_version(cast: Cast) -> dict[str, Any]:
-    return {"pk": cast.scene.framework.tasks.get(no=2).pk}
-
-
-def an_accepted_report(cast: Cast) -> dict[str, Any]:
-    turn = cast.send(cast.scene.assignment("east1", 2))
-    accept_reports(judged=[turn.pk], by=cast["guide"], now=TODAY)
-    return {"pk": turn.assignment_id}
-
-
-def a_return_reason(cast: Cast) -> dict[str, Any]:
-    return {"pk": add_reason(text="Thiếu ảnh", by=cast["coordinator"], now=TODAY).pk}
 
 
 TABLE: dict[str, Row] = {
