@@ -58,7 +58,7 @@ ALL_PLACES = (
         _("Đôn đốc"),
         _("Đôn đốc"),
         "megaphone",
-        frozenset({Permission.WRITE_LETTER}),
+        frozenset({Permission.WRITE_LETTER, Permission.VIEW_ALL_WORK, Permission.REPORT_WORK}),
     ),
     Place(
         "/kho-khan/",

@@ -5,7 +5,7 @@ import datetime as dt
 from khung.base import jobs
 from khung.base.ticking import on_tick
 from khung.reports import judging_counts, turns
-from khung.reports.jobs import refresh_board_figures
+from khung.reports.jobs import check_judging_counts, refresh_board_figures
 
 
 @on_tick(order=30)
@@ -25,3 +25,9 @@ def fold_judging_counts(now: dt.datetime) -> None:
 def count_for_the_board(now: dt.datetime) -> None:
     """Has the figures of the board that need reports counted once an hour."""
     jobs.enqueue_once(refresh_board_figures, f"{now:%Y-%m-%dT%H}")
+
+
+@on_tick(order=90)
+def check(now: dt.datetime) -> None:
+    """Has the counts of judging compared with the turns once a day."""
+    jobs.enqueue_once(check_judging_counts, now.date().isoformat())

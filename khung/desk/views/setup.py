@@ -82,6 +82,23 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        _("Nhắc việc"),
+        (
+            Entry(
+                "reminder_rules",
+                _("Quy tắc nhắc việc"),
+                _("nhắc trước hạn, sau hạn mấy ngày; báo cấp trên khi nào"),
+                Permission.SET_REMINDERS,
+            ),
+            Entry(
+                "outbox",
+                _("Tin gửi đi"),
+                _("thư, tin nhắn đã gửi, chưa gửi được và vì sao"),
+                Permission.SET_REMINDERS,
+            ),
+        ),
+    ),
+    (
         _("Đơn vị, người dùng, công khai"),
         (
             Entry(
