@@ -93,7 +93,7 @@ def match(outlines: list[Outline], day: dt.date, level: str = "") -> Matched:
 
 
 def _bare(folded: str) -> str:
-    """The name without its kind, as many files write it: "phuong nha trang" → "nha trang"."""
+    """The name without its kind, as many files write it: "phuong an binh" → "an binh"."""
     kind = next((kind for kind in KINDS if folded.startswith(f"{kind} ")), "")
     return folded.removeprefix(kind).strip()
 
