@@ -40,6 +40,12 @@ SENTENCES = {
     "report.offered_joint": _("đưa báo cáo lần {number} làm kết quả chung"),
     "report.offer_withdrawn": _("thôi dùng chung báo cáo lần {number}"),
     "report.confirmed_joint": _("xác nhận kết quả chung của {unit}, báo cáo lần {number}"),
+    "villages.linked": _("cấp đường dẫn đến {until} cho {villages} thôn, tổ dân phố: {names}"),
+    "village.revoked": _("thu hồi đường dẫn của {village}"),
+    "village.sent": _("{village} gửi {photos} ảnh"),
+    "village.taken_over": _("nhận nội dung {village} gửi, {photos} ảnh, vào bản soạn"),
+    "village.refused": _("không nhận nội dung {village} gửi: {answer}"),
+    "villages.cleared": _("xóa ảnh, lời của {sendings} lần thôn gửi không được nhận"),
     "covering.drafted": _("lập dự thảo báo cáo của đơn vị, {code}"),
     "covering.closed": _(
         "ghi báo cáo số {number} ngày {issued_on} của đơn vị, {code}, người ký {signer}"
