@@ -4,7 +4,7 @@ import datetime as dt
 
 from khung.base import jobs
 from khung.base.ticking import on_tick
-from khung.reports import judging_counts, turns
+from khung.reports import judging_counts, turns, village_refusals
 from khung.reports.jobs import check_judging_counts, refresh_board_figures
 
 
@@ -31,3 +31,9 @@ def count_for_the_board(now: dt.datetime) -> None:
 def check(now: dt.datetime) -> None:
     """Has the counts of judging compared with the turns once a day."""
     jobs.enqueue_once(check_judging_counts, now.date().isoformat())
+
+
+@on_tick(order=95)
+def clear_refused_sendings(now: dt.datetime) -> None:
+    """Deletes what villages sent and their commune refused a month ago."""
+    village_refusals.clear_refused(now=now)
