@@ -12,7 +12,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import web
+from bench import submitting, web
 from bench.databases import Database, NoServer, Place, databases
 from bench.inside import STEPS
 from bench.sizes import FULL, QUICK, TARGETS, Sizes, reaches
@@ -24,9 +24,12 @@ LABELS = {
     "read": "đọc Quyết định",
     "expand": "giao việc một quý",
     "spread": "nhân ra các kỳ",
+    "report": "ghi báo cáo, lượt thẩm định",
     "roll_up": "dựng bảng tổng hợp",
     "grow": "nhân đến tập lớn",
     "pages": "đo các trang",
+    "submit": "gửi báo cáo",
+    "submit_at_once": "nhiều người gửi cùng lúc",
 }
 
 
@@ -35,7 +38,7 @@ def measure(
 ) -> dict[str, Any]:
     """Every figure of one database. `begin` is told each step, `advance` each piece done."""
     figures = _inside("small", database.small, sizes, begin)
-    sessions = figures.pop("sessions")
+    sessions, senders = figures.pop("sessions"), figures.pop("senders")
     database.copy()
     figures |= _inside("large", database.large, sizes, begin)
     begin("pages")
@@ -44,6 +47,14 @@ def measure(
         web.serving(database.large, sessions) as large,
     ):
         figures |= web.compare(small, large, sizes.rounds, advance)
+        begin("submit")
+        figures |= submitting.alone(small, senders[0])
+        held = [small.peak_rss_mb(), large.peak_rss_mb()]
+    begin("submit_at_once")
+    # As an installation runs it: with as many workers as the settings say.
+    with web.serving(database.small, {}, web.WORKERS) as server:
+        figures |= submitting.at_once(server, database.small, senders[1:])
+        figures["worker_rss_mb"] = max(*held, server.peak_rss_mb())
     return {name: _rounded(value) for name, value in figures.items()}
 
 
@@ -74,7 +85,7 @@ def _rounded(value: float) -> float:
 def run(name: str, sizes: Sizes, progress: Progress) -> dict[str, Any] | None:
     """The figures of one database, or None where there is none of its kind."""
     steps = sum(len(each) for each in STEPS.values())
-    task = progress.add_task(name, total=steps + web.WARM_UP + sizes.rounds, step="")
+    task = progress.add_task(name, total=steps + 3 + web.WARM_UP + sizes.rounds, step="")
 
     def begin(step: str) -> None:
         progress.update(task, step=LABELS[step], advance=0 if step == "pages" else 1)

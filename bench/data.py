@@ -23,6 +23,7 @@ from khung.frameworks.models import Framework, Task, TaskVersion
 from khung.orgs import demonstration as orgs
 from khung.orgs.models import Person, RoleHeld, Unit, sort_key
 from khung.orgs.queries import province_root, subtree
+from khung.reports import board_figures
 from khung.rules.calendar import period_codes
 from khung.rules.text import fold
 
@@ -193,6 +194,7 @@ def make_roll_up() -> int:
     """The board's table from the assignments; returns its number of cells."""
     rollup.fold_all()
     cells = rollup.rebuild()
+    board_figures.refresh(Period.objects.get(code=QUARTER), now=clock.now())
     if connection.vendor == "postgresql":
         # What autovacuum does by itself within a minute.
         with connection.cursor() as cursor:
@@ -203,9 +205,9 @@ def make_roll_up() -> int:
 def sessions(province: Province) -> dict[str, str]:
     """Session keys of people signed in: who watches the board, who owes, who judges."""
     return {
-        "coordinator": _session(province.person),
-        "officer": _session(_officer()),
-        "guide": _session(_guide()),
+        "coordinator": sign_in(province.person),
+        "officer": sign_in(_officer()),
+        "guide": sign_in(_guide()),
     }
 
 
@@ -230,7 +232,8 @@ def _person(role: str, work: QuerySet[Assignment], unit_column: str) -> Person:
     return person
 
 
-def _session(person: Person) -> str:
+def sign_in(person: Person) -> str:
+    """The key of a new session of a person."""
     session = SessionStore()
     session[SESSION_KEY] = str(person.pk)
     session[BACKEND_SESSION_KEY] = BACKEND

@@ -2,7 +2,7 @@
 
 Each line of standard output is a JSON object: `{"step": …}` says what begins, the others hold
 figures. `python -m bench.inside small` makes and measures the small database, `… large` grows a
-copy of it.
+copy of it; `… found` looks afterwards for the reports named on standard input.
 """
 
 import json
@@ -20,8 +20,8 @@ from django.conf import settings
 from bench.sizes import FULL, QUICK, Sizes
 
 STEPS = {
-    "small": ("prepare", "load", "read", "expand", "spread", "roll_up"),
-    "large": ("grow", "roll_up"),
+    "small": ("prepare", "load", "read", "expand", "spread", "report", "roll_up"),
+    "large": ("grow", "report", "roll_up"),
 }
 MEGABYTE = 1024  # ru_maxrss counts kilobytes
 
@@ -42,7 +42,7 @@ def peak_mb() -> float:
 
 def small(sizes: Sizes) -> None:
     """Makes the database, measuring the reading of the Decision and the expansion."""
-    from bench import data
+    from bench import data, reports
     from khung.base import clock
     from khung.base.preparation import prepare
 
@@ -67,20 +67,37 @@ def small(sizes: Sizes) -> None:
     )
     tell(step="spread")
     data.spread(data.open_periods(now), sizes.small)
+    tell(step="report")
+    shares = [sizes.sent_alone, *sizes.sent_at_once]
+    units = reports.clear_desks(len(shares), now.date())
+    reports.write_reports(province.person, now)
     _roll_up(data.make_roll_up, "60k")
     tell(sessions=data.sessions(province))
+    senders = reports.senders(units, shares, data.sign_in)
+    tell(senders=[one.as_json() for one in senders])
 
 
 def large(sizes: Sizes) -> None:
     """Grows the database to the large number of assignments."""
-    from bench import data
+    from bench import data, reports
     from khung.base import clock
     from khung.frameworks.models import Framework
+    from khung.orgs.models import RoleHeld
 
     tell(step="grow")
     framework = Framework.objects.get(status=Framework.Status.IN_FORCE)
     data.grow(framework, data.open_periods(clock.now()), sizes.large)
+    tell(step="report")
+    held = RoleHeld.objects.filter(role="coordinator").select_related("person").order_by("id")[0]
+    reports.write_reports(held.person, clock.now())
     _roll_up(data.make_roll_up, "2m")
+
+
+def found(_: Sizes) -> None:
+    """Tells how many of the reports named on standard input, as JSON, are there and whole."""
+    from bench import reports
+
+    tell(found=reports.found(json.load(sys.stdin)))
 
 
 def _read(province: Any) -> float:
@@ -125,4 +142,5 @@ def _roll_up(make: Callable[[], int], name: str) -> None:
 if __name__ == "__main__":
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
     django.setup()
-    {"small": small, "large": large}[sys.argv[1]](QUICK if "--quick" in sys.argv else FULL)
+    steps = {"small": small, "large": large, "found": found}
+    steps[sys.argv[1]](QUICK if "--quick" in sys.argv else FULL)

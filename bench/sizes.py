@@ -11,17 +11,47 @@ PERIODS = 12
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """`small` and `large` are the numbers of assignments the board is measured on."""
+    """`small` and `large` are the numbers of assignments the board is measured on.
+
+    `sent_alone` reports are sent by one client, `at_once` by `clients` together.
+    """
 
     villages: int
     small: int
     large: int
     rounds: int
     repeats: int
+    sent_alone: int
+    at_once: int
+    clients: int
+
+    @property
+    def sent_at_once(self) -> list[int]:
+        """How many reports each of the clients sends."""
+        each, more = divmod(self.at_once, self.clients)
+        return [each + (n < more) for n in range(self.clients)]
 
 
-FULL = Sizes(villages=980, small=60_000, large=2_000_000, rounds=100, repeats=5)
-QUICK = Sizes(villages=20, small=10_000, large=20_000, rounds=3, repeats=1)
+FULL = Sizes(
+    villages=980,
+    small=60_000,
+    large=2_000_000,
+    rounds=100,
+    repeats=5,
+    sent_alone=300,
+    at_once=1_000,
+    clients=16,
+)
+QUICK = Sizes(
+    villages=20,
+    small=10_000,
+    large=20_000,
+    rounds=3,
+    repeats=1,
+    sent_alone=10,
+    at_once=24,
+    clients=4,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +72,14 @@ TARGETS = {
     "board_ratio_2m": Target("Bảng theo dõi, tập lớn, so với trang trơn (lần)", most=3),
     "board_2m_over_60k": Target("Bảng theo dõi, tập lớn so với tập nhỏ (lần)", most=1.3),
     "my_work_ratio": Target("Việc của tôi so với trang trơn (lần)", most=4),
-    "review_ratio": Target("Chờ thẩm định so với trang trơn (lần)", most=4),
-    "peak_rss_mb": Target("Bộ nhớ lớn nhất của tiến trình web (MB)", most=300),
+    "review_queue_ratio": Target("Chờ thẩm định so với trang trơn (lần)", most=4),
+    "submit_per_s": Target(
+        "Gửi báo cáo kèm một tài liệu (báo cáo mỗi giây)",
+        least={"sqlite": 60, "postgresql": 60},
+    ),
+    "concurrent_lost": Target("Báo cáo gửi cùng lúc bị mất", most=0),
+    "concurrent_5xx": Target("Lỗi máy chủ khi gửi cùng lúc", most=0),
+    "worker_rss_mb": Target("Bộ nhớ lớn nhất của tiến trình web (MB)", most=300),
 }
 
 
