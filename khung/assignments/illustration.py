@@ -15,7 +15,9 @@ from khung.assignments import rollup
 from khung.assignments.models import Assignment, LatenessEvent, Period
 from khung.base.audit import record
 
-# Out of 100 assignments of an ordinary unit: in a period that is locked, and in one that is open.
+# Out of 100 assignments of an ordinary unit: in a period long over, one over, and one still open.
+_LONG_OVER = (("accepted", 89), ("submitted", 1), ("returned", 2), ("in_progress", 3))
+_LONG = dt.timedelta(days=75)
 _CLOSED = (("accepted", 82), ("submitted", 8), ("returned", 2), ("in_progress", 3))
 _OPEN = (("accepted", 16), ("submitted", 20), ("returned", 3), ("in_progress", 22))
 _CHUNK = 5_000
@@ -33,9 +35,10 @@ class _Progress:
 def _progress(seed: str, diligence: int, area: str, due_on: dt.date, today: dt.date) -> _Progress:
     draw = random.Random(seed)  # noqa: S311 - illustration, not secrecy
     is_closed = due_on < today
+    shares = _LONG_OVER if due_on + _LONG < today else _CLOSED if is_closed else _OPEN
     roll = draw.randrange(100) - diligence - _PACE[area[0]]
     state = "not_started"
-    for name, share in _CLOSED if is_closed else _OPEN:
+    for name, share in shares:
         if roll < share:
             state = name
             break
