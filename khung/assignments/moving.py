@@ -26,7 +26,15 @@ def move_many(moves: Iterable[tuple[Assignment, str, bool]], *, now: dt.datetime
         assignment.state, assignment.is_late, assignment.updated_at = state, is_late, now
         deltas.append((expanding.standing(assignment, assignment.unit.level), 1))
         changed.append(assignment)
-    Assignment.objects.bulk_update(changed, ["state", "is_late", "updated_at"], batch_size=_BATCH)
+    if len(changed) == 1:
+        # A report sent by itself: the plain statement takes a third of the time.
+        (one,) = changed
+        Assignment.objects.filter(pk=one.pk).update(
+            state=one.state, is_late=one.is_late, updated_at=now
+        )
+    else:
+        columns = ["state", "is_late", "updated_at"]
+        Assignment.objects.bulk_update(changed, columns, batch_size=_BATCH)
     rollup.append(deltas)
     return len(changed)
 

@@ -1,6 +1,7 @@
 """Whose reports a person may write, send and judge: the walls between units."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
@@ -8,7 +9,7 @@ from django.db.models import Q, QuerySet
 from khung.assignments.models import Assignment
 from khung.assignments.queries import visible_to as assignments_visible_to
 from khung.orgs.acting import Acting, require_in
-from khung.orgs.models import Person, Unit
+from khung.orgs.models import Person, RoleHeld, Unit
 from khung.orgs.queries import roles_of
 from khung.reports.models import Report, ReviewTurn
 from khung.rules.permissions import Permission, permissions_of
@@ -37,12 +38,24 @@ def reports_visible(acting: Acting) -> QuerySet[Report]:
     return seen.filter(Q(sent_at__isnull=False) | own)
 
 
-def writing_unit(by: Person, assignment: Assignment, permission: Permission, day: dt.date) -> bool:
+def held_by(by: Person, day: dt.date) -> list[RoleHeld]:
+    """The roles of a person who may act at all, with their units; read once for many reports."""
+    return list(roles_of(by, day)) if by.is_active else []
+
+
+def writing_unit(
+    by: Person,
+    assignment: Assignment,
+    permission: Permission,
+    day: dt.date,
+    held: Sequence[RoleHeld] | None = None,
+) -> bool:
     """Whether the person writes for their own unit (False) or enters for another (True).
 
-    For another unit: a unit above it on that day, or the coordinator. Raises PermissionDenied.
+    For another unit: a unit above it on that day, or the coordinator. `held` are the roles, where
+    they are known. Raises PermissionDenied.
     """
-    held = list(roles_of(by, day)) if by.is_active else []
+    held = held_by(by, day) if held is None else held
     own = [role.role for role in held if role.unit_id == assignment.unit_id]
     if permission in permissions_of(own):
         return False

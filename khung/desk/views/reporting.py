@@ -25,6 +25,7 @@ from khung.desk.sheet_lines import draft_note, panel
 from khung.desk.views.my_work import REFUSED_KEY
 from khung.reports import actions, drafting, reach, sheet
 from khung.reports.models import Report
+from khung.reports.proofs import methods_of
 from khung.rules.permissions import Permission
 from khung.rules.workflow import NotAllowed
 
@@ -43,7 +44,8 @@ WRITE = (Permission.REPORT_WORK, Permission.ENTER_FOR_UNIT)
 def report_line(request: DeskRequest, pk: int) -> HttpResponse:
     """The open line of one assignment: a part of the sheet for its script, else a page."""
     row = line_of(request, pk)
-    context = {"row": row, "panel": panel(request, row, clock.today()), "back": back(request, row)}
+    held, where = panel(request, row, clock.today()), back(request, row.assignment)
+    context = {"row": row, "panel": held, "back": where}
     template = "panel" if is_script(request) else "page"
     return render(request, f"desk/reporting/{template}.html", context)
 
@@ -56,35 +58,36 @@ def save_report(request: DeskRequest, pk: int) -> HttpResponse:
     To the script it answers in JSON: 200 saved, 409 somebody else saved, 422 something typed is
     wrong, 423 locked. Without a script, the page that says the same, with all that was typed.
     """
-    row = line_of(request, pk)
-    written = drafting.newest(row.assignment)
+    # Only what saving needs: the words of the task are read again where a page is shown.
+    seen = reach.assignments_visible(request.acting)
+    it = get_object_or_404(seen.select_related("task_version", "unit", "counts_in"), pk=pk)
     form = ReportForm(
-        request.POST, assignment=row.assignment, methods=row.task.methods, written=written
+        request.POST, assignment=it, methods=methods_of(it), written=drafting.newest(it)
     )
     if not form.is_valid():
-        return _not_saved(request, row, form, INVALID)
+        return _not_saved(request, it, form, INVALID)
     try:
-        draft = _save(request, row, form)
+        draft = _save(request, it, form)
     except StaleRecord:
-        return _not_saved(request, row, form, CONFLICT)
+        return _not_saved(request, it, form, CONFLICT)
     except drafting.Locked as locked:
         form.add_error(None, str(locked))
-        return _not_saved(request, row, form, LOCKED)
+        return _not_saved(request, it, form, LOCKED)
     except NotAllowed as why:
         form.add_error(None, str(why))
-        return _not_saved(request, row, form, CONFLICT)
+        return _not_saved(request, it, form, CONFLICT)
     if is_script(request):
-        return JsonResponse(_saved(row, draft))
-    return _after_saving(request, row, draft)
+        return JsonResponse(_saved(it, draft))
+    return _after_saving(request, it, draft)
 
 
-def _save(request: DeskRequest, row: Row, form: ReportForm) -> Report:
+def _save(request: DeskRequest, it: Assignment, form: ReportForm) -> Report:
     """The draft saved. Raises StaleRecord with the form set beside a colleague's other words."""
     version: int = form.cleaned_data["version"]
     for _ in range(2):
         try:
             return actions.save_draft(
-                assignment=row.assignment,
+                assignment=it,
                 written=form.said,
                 version=version,
                 by=request.user,
@@ -101,25 +104,25 @@ def _save(request: DeskRequest, row: Row, form: ReportForm) -> Report:
     raise last
 
 
-def _after_saving(request: DeskRequest, row: Row, draft: Report) -> HttpResponse:
+def _after_saving(request: DeskRequest, it: Assignment, draft: Report) -> HttpResponse:
     """Sends what was saved where the person asked for it, and goes back to the sheet."""
-    where = back(request, row)
+    where = back(request, it)
     if request.POST.get("then") == "send":
         sending = actions.send_reports(drafts=[draft.pk], by=request.user, now=clock.now())
         tell_sending(request, sending)
-        return redirect(opened_at(where, row.assignment.pk, is_open=bool(sending.refused)))
+        return redirect(opened_at(where, it.pk, is_open=bool(sending.refused)))
     at = localtime(draft.edited_at)
     messages.success(
         request,
         gettext("Nhiệm vụ %(no)s: đã lưu lúc %(time)s.")
-        % {"no": row.task.no, "time": f"{at:%H:%M}"},
+        % {"no": it.task_version.no, "time": f"{at:%H:%M}"},
     )
-    return redirect(opened_at(where, row.assignment.pk))
+    return redirect(opened_at(where, it.pk))
 
 
-def _saved(row: Row, draft: Report) -> dict[str, Any]:
+def _saved(it: Assignment, draft: Report) -> dict[str, Any]:
     """What the script shows after a save."""
-    draft.assignment = row.assignment
+    draft.assignment = it
     gaps = drafting.gaps_of([draft])[draft.pk]
     at = localtime(draft.edited_at)
     return {
@@ -134,12 +137,14 @@ def _saved(row: Row, draft: Report) -> dict[str, Any]:
     }
 
 
-def _not_saved(request: DeskRequest, row: Row, form: ReportForm, status: int) -> HttpResponse:
+def _not_saved(
+    request: DeskRequest, it: Assignment, form: ReportForm, status: int
+) -> HttpResponse:
     """Says why, and keeps what was typed."""
     if is_script(request):
         clash = render_to_string(
             "desk/clash.html",
-            {"form": form, "where": reverse("report_line", args=[row.assignment.pk])},
+            {"form": form, "where": reverse("report_line", args=[it.pk])},
             request,
         )
         errors = [str(why) for name in form.errors for why in form.errors[name]]
@@ -149,8 +154,9 @@ def _not_saved(request: DeskRequest, row: Row, form: ReportForm, status: int) ->
         if form.clashes or status == CONFLICT:
             answer["version"] = int(form.data.get("version") or 0)
         return JsonResponse(answer, status=status)
+    row = line_of(request, it.pk)
     held = panel(request, row, clock.today(), form=form)
-    context = {"row": row, "panel": held, "back": back(request, row)}
+    context = {"row": row, "panel": held, "back": back(request, it)}
     return render(request, "desk/reporting/page.html", context, status=status)
 
 
@@ -171,7 +177,7 @@ def copy_last(request: DeskRequest, pk: int) -> HttpResponse:
     else:
         words = gettext("đã chép nội dung kỳ trước; sửa lại cho đúng kỳ này.")
         messages.success(request, _about(row, words))
-    return redirect(opened_at(back(request, row), pk))
+    return redirect(opened_at(back(request, row.assignment), pk))
 
 
 @requires(*WRITE)
@@ -188,7 +194,7 @@ def withdraw_report(request: DeskRequest, pk: int) -> HttpResponse:
         else:
             words = gettext("đã thu hồi báo cáo để sửa; bản đã gửi vẫn được lưu.")
             messages.success(request, _about(row, words))
-    return redirect(opened_at(back(request, row), pk))
+    return redirect(opened_at(back(request, row.assignment), pk))
 
 
 def _about(row: Row, words: str) -> str:
@@ -205,7 +211,7 @@ def line_of(request: DeskRequest, pk: int) -> Row:
     return row
 
 
-def back(request: DeskRequest, row: Row | None = None) -> str:
+def back(request: DeskRequest, it: Assignment | None = None) -> str:
     """The sheet the person came from, as they had narrowed it; else that of the period.
 
     Whoever enters for the unit goes back to its list, whoever only reads to the assignment.
@@ -214,9 +220,9 @@ def back(request: DeskRequest, row: Row | None = None) -> str:
     inside = url_has_allowed_host_and_scheme(asked, None) and asked.startswith("/")
     if inside:
         return asked
-    if row is None:
+    if it is None:
         return reverse("my_work")
-    it, unit = row.assignment, request.acting.unit
+    unit = request.acting.unit
     period = f"?period={it.counts_in.code}"
     if unit is not None and unit.pk == it.unit_id:
         return reverse("my_work") + period

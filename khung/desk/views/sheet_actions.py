@@ -122,7 +122,7 @@ def record_occurrence(request: DeskRequest, pk: int) -> HttpResponse:
         messages.error(request, str(why))
     else:
         messages.success(request, _counted(it))
-    return redirect(opened_at(back(request, row), pk))
+    return redirect(opened_at(back(request, row.assignment), pk))
 
 
 @requires(*WRITE)
@@ -146,7 +146,7 @@ def withdraw_occurrence(request: DeskRequest, pk: int) -> HttpResponse:
 
 def _shown_again(request: DeskRequest, row: Row, form: OccurrenceForm) -> HttpResponse:
     held = panel(request, row, clock.today(), occurrence_form=form)
-    context = {"row": row, "panel": held, "back": back(request, row)}
+    context = {"row": row, "panel": held, "back": back(request, row.assignment)}
     return render(request, "desk/reporting/page.html", context, status=INVALID)
 
 

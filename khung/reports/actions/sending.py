@@ -1,10 +1,9 @@
 """Approving, sending and withdrawing reports, one or many at once."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,8 +12,7 @@ from khung.assignments.lateness import stamp_at_sending
 from khung.assignments.models import Assignment
 from khung.base.audit import record
 from khung.orgs.acting import require_in
-from khung.orgs.models import Person
-from khung.orgs.queries import roles_of
+from khung.orgs.models import Person, RoleHeld
 from khung.reports import drafting, reach, turns
 from khung.reports.models import Report, ReportingHabit
 from khung.rules.permissions import Permission, permissions_of
@@ -46,13 +44,13 @@ def send_reports(
     sent once. Raises PermissionDenied if one of them is not theirs to send.
     """
     today, result = timezone.localdate(now), Sending()
-    found = _taken(drafts)
+    found, held = _taken(drafts), reach.held_by(by, today)
     enters = {
-        one.pk: reach.writing_unit(by, one.assignment, Permission.SUBMIT_REPORT, today)
+        one.pk: reach.writing_unit(by, one.assignment, Permission.SUBMIT_REPORT, today, held)
         for one in found
     }
     gaps = drafting.gaps_of(found)
-    approval = _Approval(by, found, today)
+    approval = _Approval(by, found, held)
     desk = turns.desk_for([one.assignment for one in found], today)
     for one in found:
         reasons = _changed(one, seen) + [gap.message for gap in gaps[one.pk]]
@@ -60,6 +58,8 @@ def send_reports(
         if reasons:
             result.refused.append((one, reasons))
             continue
+        if one.approved_at is None and approval.is_theirs(one) and not enters[one.pk]:
+            one.approved_by, one.approved_at = by, now
         result.sent.append(_send(one, desk, by=by, now=now, enters=enters[one.pk]))
     return result
 
@@ -99,29 +99,30 @@ def _closed(draft: Report, today: dt.date) -> list[str]:
 class _Approval:
     """Whether the unit's head has approved, or need not, or does so by sending."""
 
-    def __init__(self, by: Person, drafts: Sequence[Report], today: dt.date) -> None:
+    def __init__(self, by: Person, drafts: Sequence[Report], held: Iterable[RoleHeld]) -> None:
         self._by = by
         self._approves_in = {
             role.unit_id
-            for role in roles_of(by, today)
+            for role in held
             if Permission.APPROVE_REPORT in permissions_of([role.role])
         }
         units = {draft.assignment.unit_id for draft in drafts}
-        without = ReportingHabit.objects.filter(unit__in=units, head_approves=False)
-        self._without = set(without.values_list("unit_id", flat=True))
-        focal = ReportingHabit.objects.filter(unit__in=units, focal_person__isnull=False)
-        self._focal = dict(focal.values_list("unit_id", "focal_person__full_name"))
-        self._focal_ids = dict(focal.values_list("unit_id", "focal_person_id"))
+        habits = ReportingHabit.objects.filter(unit__in=units).select_related("focal_person")
+        self._habits = {habit.unit_id: habit for habit in habits}
+
+    def is_theirs(self, draft: Report) -> bool:
+        """Whether the person may approve in the unit of this draft."""
+        return draft.assignment.unit_id in self._approves_in
 
     def missing(self, draft: Report, *, entered: bool) -> list[str]:
         """Why the draft may not leave yet; who may approve has approved it by sending."""
-        unit_id = draft.assignment.unit_id
-        if entered or unit_id in self._approves_in:
+        if entered or self.is_theirs(draft):
             return []
-        reasons = []
-        if self._focal_ids.get(unit_id, self._by.pk) != self._by.pk:
-            reasons.append(f"Đầu mối của đơn vị ({self._focal[unit_id]}) gửi báo cáo.")
-        if unit_id not in self._without and draft.approved_at is None:
+        reasons, habit = [], self._habits.get(draft.assignment.unit_id)
+        focal = habit.focal_person if habit else None
+        if focal is not None and focal.pk != self._by.pk:
+            reasons.append(f"Đầu mối của đơn vị ({focal.full_name}) gửi báo cáo.")
+        if (habit is None or habit.head_approves) and draft.approved_at is None:
             reasons.append("Chờ thủ trưởng hoặc cấp phó duyệt.")
         return reasons
 
@@ -138,22 +139,11 @@ def _send(draft: Report, desk: turns.Desk, *, by: Person, now: dt.datetime, ente
         nothing_arose=draft.outcome == NOTHING_AROSE,
     )
     stamp_at_sending(assignment, today=today, now=now)
-    if draft.approved_at is None and not enters:
-        draft.approved_by, draft.approved_at = _approver(by, draft, today), now
-        draft.approved_at = now if draft.approved_by else None
     draft.sent_by, draft.sent_at = by, now
     draft.version += 1
-    draft.save()
+    draft.save(update_fields=["approved_by", "approved_at", "sent_by", "sent_at", "version"])
     turns.open_turn(desk, draft, assignment, now=now, today=today)
     return draft
-
-
-def _approver(by: Person, draft: Report, today: dt.date) -> Person | None:
-    try:
-        require_in(by, Permission.APPROVE_REPORT, draft.assignment.unit, today)
-    except PermissionDenied:
-        return None
-    return by
 
 
 @transaction.atomic
