@@ -19,7 +19,7 @@ MODULE_LINES, MODULE_STOP = 300, 400
 FUNCTION_LINES, FUNCTION_STOP = 40, 60
 
 # Whoever opens another door without sign-in must write it down here; the portal is public whole.
-OPEN_DOORS = {"account_login", "account_logout", "demonstrate", "set_language"}
+OPEN_DOORS = {"account_login", "account_logout", "demonstrate", "set_language", "village_page"}
 
 
 def tracked() -> list[Path]:

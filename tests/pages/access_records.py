@@ -17,7 +17,9 @@ from khung.reports.actions import (
     record_occurrence,
     return_reports,
 )
-from khung.reports.models import Evidence, EvidenceUse
+from khung.reports.actions.villages import Village, link_villages
+from khung.reports.models import Evidence, EvidenceUse, VillageLink
+from khung.reports.village_address import code_of
 from tests.assignments.scene import person
 from tests.cast import TODAY, Cast
 from tests.difficulties.ways import raised
@@ -179,3 +181,22 @@ def an_accepted_report(cast: Cast) -> dict[str, Any]:
 
 def a_return_reason(cast: Cast) -> dict[str, Any]:
     return {"pk": add_reason(text="Thiếu ảnh", by=cast["coordinator"], now=TODAY).pk}
+
+
+def a_village_link(cast: Cast) -> VillageLink:
+    """A village's link to the first task of the first commune."""
+    asked = cast.scene.assignment("east1", 1)
+    linked = link_villages(
+        unit=asked.unit,
+        named=[Village("Thôn 2")],
+        asked="",
+        assignments=[asked],
+        expires_on=asked.locks_on,
+        by=cast["officer"],
+        now=TODAY,
+    )
+    return linked.made[0]
+
+
+def a_village_code(cast: Cast) -> dict[str, Any]:
+    return {"code": code_of(a_village_link(cast).nonce)}

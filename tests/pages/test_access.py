@@ -25,6 +25,7 @@ from tests.pages.access_records import (
     a_return_reason,
     a_rule,
     a_task_version,
+    a_village_code,
     a_use,
     an_accepted_report,
     an_issued_letter,
@@ -219,6 +220,8 @@ TABLE: dict[str, Row] = {
     "public_decision": Row(EVERYBODY, a_decision),
     "public_progress": Row(EVERYBODY),
     "public_unit": Row(EVERYBODY, a_published_unit),
+    # the phone of a village head
+    "village_page": Row(EVERYBODY, a_village_code),
 }
 
 

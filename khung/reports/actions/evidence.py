@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from khung.assignments.models import Assignment
-from khung.base import files
 from khung.base.audit import record
 from khung.base.wording import number
 from khung.frameworks.models import TaskItem
 from khung.orgs.models import Person
 from khung.reports import proofs, reach, uploads
 from khung.reports.actions.drafts import begin_draft
-from khung.reports.models import Evidence, EvidenceUse, Occurrence, Remark, Report, VillageSending
+from khung.reports.models import Evidence, EvidenceUse, Report
+from khung.reports.unused import delete_unused
 from khung.rules.permissions import Permission
 
 
@@ -291,27 +291,7 @@ def remove_evidence(*, use: EvidenceUse, by: Person, now: dt.datetime) -> bool:
     piece = held.evidence
     held.delete()
     _record("evidence.removed", assignment, [piece], by=by, now=now)
-    return _delete_unused(piece)
-
-
-def _is_used(piece: Evidence) -> bool:
-    return (
-        piece.uses.exists()
-        or VillageSending.objects.filter(evidence=piece).exists()
-        or Occurrence.objects.filter(evidence=piece).exists()
-        or Remark.objects.filter(evidence=piece).exists()
-    )
-
-
-def _delete_unused(piece: Evidence) -> bool:
-    """Deletes a piece nothing stands on, and its file when no other record names it."""
-    if _is_used(piece):
-        return False
-    stored = piece.file
-    piece.delete()
-    if stored is not None:
-        files.release(stored)
-    return True
+    return delete_unused(piece)
 
 
 def _record(

@@ -12,8 +12,9 @@ from khung.reports.models.written import Evidence
 class VillageLink(models.Model):
     """A door for one village head to one phone page: revocable, expiring, for some assignments.
 
-    The address is the signed id and nonce, so that it can be printed again and a copy of the
-    table opens nothing.
+    Its address holds the nonce, signed (`khung.reports.village_address`), so that it can be
+    printed again and a copy of the table opens nothing. `tries` are the sendings tried through it
+    since `tries_since`, taken or not; who sent from where is not kept.
     """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="village_links")
@@ -29,6 +30,8 @@ class VillageLink(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
+    tries = models.PositiveIntegerField(default=0)
+    tries_since = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -41,7 +44,9 @@ class VillageLink(models.Model):
 class VillageSending(models.Model):
     """What came in through a link, waiting for the commune officer to take it over.
 
-    `client_key` is made by the phone, so that a resend is the same sending.
+    `client_key` is made by the phone, so that a resend is the same sending. `is_taken_over` is
+    empty until somebody of the commune took it over or refused it, with `answer` to be read on
+    the phone.
     """
 
     link = models.ForeignKey(VillageLink, on_delete=models.PROTECT, related_name="sendings")
