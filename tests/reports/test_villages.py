@@ -16,18 +16,20 @@ from khung.base.models import AuditEvent, StoredFile
 from khung.orgs.models import Unit
 from khung.reports import uploads, village_address, village_refusals, villages
 from khung.reports.actions import Written, remove_evidence, save_draft
-from khung.reports.actions.villages import (
+from khung.reports.actions.taking_over import (
     AlreadyHandled,
-    LinkClosed,
     TooLong,
+    refuse_sending,
+    take_over,
+)
+from khung.reports.actions.villages import (
+    LinkClosed,
     TooOften,
     Village,
     link_villages,
     note_try,
-    refuse_sending,
     revoke_village_link,
     send_from_village,
-    take_over,
 )
 from khung.reports.drafting import Locked
 from khung.reports.models import Evidence, Report, VillageLink, VillageSending
