@@ -1,8 +1,11 @@
 """Dates, durations, numbers and periods as an official writes them."""
 
 import datetime as dt
+from decimal import Decimal
 
 from django.utils.translation import get_language, gettext, ngettext
+
+from khung.rules import taxonomy
 
 _SEPARATORS = str.maketrans(",.", ".,")
 _QUARTERS = {"1": "I", "2": "II", "3": "III", "4": "IV"}
@@ -25,9 +28,15 @@ def long_date(day: dt.date) -> str:
     return f"{_weekdays()[day.weekday()]}, {day:%d/%m/%Y}"
 
 
-def number(value: float) -> str:
-    """1234567 as "1.234.567"; a fraction with a decimal comma: "12,5"; in English as there."""
-    text = f"{value:,.1f}" if value % 1 else f"{value:,.0f}"
+def number(value: float | Decimal) -> str:
+    """1234567 as "1.234.567"; a fraction with a decimal comma: "12,5"; in English as there.
+
+    A Decimal was typed by somebody and keeps every place it has; other fractions keep one.
+    """
+    if isinstance(value, Decimal):
+        text = f"{value.normalize():,f}"
+    else:
+        text = f"{value:,.1f}" if value % 1 else f"{value:,.0f}"
     return text if get_language() == "en" else text.translate(_SEPARATORS)
 
 
@@ -58,3 +67,11 @@ def period_name(code: str) -> str:
     if part:
         return gettext("Quý %(quarter)s/%(year)s") % {"quarter": _QUARTERS[part[1]], "year": year}
     return gettext("Năm %(year)s") % {"year": year}
+
+
+def dimension_name(no: int) -> str:
+    """A dimension's name in the reader's language; "" for a task not placed yet (0).
+
+    Raises KeyError for a number that is no dimension.
+    """
+    return taxonomy.dimension_name(no, english=get_language() == "en") if no else ""

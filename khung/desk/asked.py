@@ -14,7 +14,12 @@ from khung.rules.workflow import STATES
 def number(request: HttpRequest, name: str) -> int | None:
     """A whole number of the address, or None where it is none."""
     text = request.GET.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 18 else None
+    return int(text) if is_id(text) else None
+
+
+def is_id(text: str) -> bool:
+    """Whether a text can be the number of a record; a longer one no database holds."""
+    return text.isdecimal() and len(text) < 18
 
 
 def dimension(request: HttpRequest) -> int | None:

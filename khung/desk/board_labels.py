@@ -2,7 +2,8 @@
 
 from django.utils.translation import get_language, gettext, gettext_noop
 
-from khung.frameworks.tasks import dimension_label, subdimension_label
+from khung.base.wording import dimension_name
+from khung.frameworks.tasks import subdimension_label
 from khung.rules.workflow import NOTHING_AROSE, STATES
 
 # Groups of states that one figure counts together (assignments.listing.GROUPS).
@@ -15,11 +16,6 @@ APART_LABELS = {
 def state_label(state: str) -> str:
     """How a state reads, also the one under which accepted "nothing arose" is counted."""
     return gettext("Không phát sinh") if state == NOTHING_AROSE else gettext(STATES[state])
-
-
-def dimension_name(no: int) -> str:
-    """A dimension's name in the reader's language."""
-    return dimension_label(no, english=get_language() == "en")
 
 
 def area_name(code: str, year: int) -> str:

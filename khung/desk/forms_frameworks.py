@@ -11,12 +11,13 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from khung.base.wording import dimension_name
 from khung.desk.forms_versioned import DayInput, DeskForm, VersionedForm
 from khung.frameworks.models import Framework, TaskVersion
 from khung.orgs.models import Unit
 from khung.rules import taxonomy, timing
 from khung.rules.actors import DOUBTS, Actor, parse_actors
-from khung.rules.taxonomy import DIMENSIONS, dimension_name
+from khung.rules.taxonomy import DIMENSIONS
 
 LARGEST_FILE = 10 * 1024 * 1024
 CYCLES = [
@@ -24,10 +25,6 @@ CYCLES = [
     (Framework.Cycle.HALF, _("6 tháng một lần")),
     (Framework.Cycle.YEAR, _("hằng năm")),
 ]
-
-
-def _dimension(no: int) -> str:
-    return dimension_name(no, english=get_language() == "en")
 
 
 class TaskFilter(DeskForm):
@@ -45,7 +42,7 @@ class TaskFilter(DeskForm):
         every = ("", gettext("tất cả"))
         self.fields["dimension"].choices = [  # type: ignore[attr-defined]
             every,
-            *((one.no, f"{one.no}. {_dimension(one.no)}") for one in DIMENSIONS),
+            *((one.no, f"{one.no}. {dimension_name(one.no)}") for one in DIMENSIONS),
         ]
         self.fields["timing"].choices = [  # type: ignore[attr-defined]
             every,
@@ -115,7 +112,7 @@ class PlaceTask(VersionedForm):
             *(
                 (code, f"{code} {taxonomy.subdimension_name(code, year, english=english)}")
                 if code
-                else (str(no), f"{no}. {_dimension(no)}")
+                else (str(no), f"{no}. {dimension_name(no)}")
                 for no, code in taxonomy.places(year)
             ),
         ]

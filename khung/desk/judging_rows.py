@@ -9,9 +9,8 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext
 
 from khung.assignments.models import Assignment
-from khung.base.wording import days_left, period_name
+from khung.base.wording import days_left, dimension_name, period_name
 from khung.desk import asked
-from khung.desk.work_filters import dimension_words
 from khung.reports import queue
 from khung.reports.models import Report, ReviewTurn
 from khung.reports.queue import Wanted
@@ -126,7 +125,7 @@ def sentence(wanted: Wanted) -> list[tuple[str, str]]:
     said = choices()
     parts = [(gettext("Kỳ"), period_name(wanted.period.code) if wanted.period else everything)]
     if wanted.dimension:
-        parts.append((gettext("Nội dung"), dimension_words(wanted.dimension)))
+        parts.append((gettext("Nội dung"), dimension_name(wanted.dimension)))
     parts.append((gettext("Nhiệm vụ"), str(wanted.task) if wanted.task else everything))
     if wanted.unit:
         parts.append((gettext("Đơn vị có chữ"), wanted.unit))

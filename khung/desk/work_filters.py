@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from khung.assignments.models import Period
 from khung.assignments.work import Wanted
-from khung.base.wording import period_name
+from khung.base.wording import dimension_name, period_name
 from khung.desk import asked
 from khung.desk.permissions import DeskRequest
-from khung.frameworks.tasks import dimension_label
 from khung.rules.taxonomy import DIMENSIONS
 from khung.rules.workflow import STATES
 
@@ -21,14 +20,9 @@ def work_filters(request: DeskRequest, period: Period, wanted: Wanted) -> dict[s
         "periods": asked.opened(request),
         "wanted": wanted,
         "narrowed_to": _narrowed_to(period, wanted),
-        "dimensions": [(one.no, dimension_words(one.no)) for one in DIMENSIONS],
+        "dimensions": [(one.no, dimension_name(one.no)) for one in DIMENSIONS],
         "states": [(code, gettext(label)) for code, label in STATES.items()],
     }
-
-
-def dimension_words(no: int) -> str:
-    """A dimension's name in the reader's language."""
-    return dimension_label(no, english=get_language() == "en")
 
 
 def _narrowed_to(period: Period, wanted: Wanted) -> list[tuple[str, str]]:

@@ -2,18 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from khung.assignments.public import Progress
 from khung.base.charts import Chart, Label, StackedRow, class_parts, stacked_bars
-from khung.base.wording import number
-from khung.rules.taxonomy import DIMENSIONS, dimension_name
+from khung.base.wording import dimension_name, number
+from khung.rules.taxonomy import DIMENSIONS
 from khung.rules.workflow import OFFICIAL_CLASSES
-
-
-def dimension_label(no: int) -> str:
-    """The dimension's name in the reader's language."""
-    return dimension_name(no, english=get_language() == "en")
 
 
 def by_dimension(title: str, found: Mapping[int, Progress], links: Mapping[int, str]) -> Chart:
@@ -21,7 +16,7 @@ def by_dimension(title: str, found: Mapping[int, Progress], links: Mapping[int, 
     nothing = Progress(dict.fromkeys(OFFICIAL_CLASSES, 0))
     rows = [
         StackedRow(
-            Label(f"{one.no}. {dimension_label(one.no)}", links.get(one.no, "")),
+            Label(f"{one.no}. {dimension_name(one.no)}", links.get(one.no, "")),
             [found.get(one.no, nothing).classes[code] for code in OFFICIAL_CLASSES],
         )
         for one in DIMENSIONS

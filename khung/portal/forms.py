@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from khung.portal.drawings import dimension_label
+from khung.base.wording import dimension_name
 from khung.rules.taxonomy import DIMENSIONS
 
 
@@ -31,7 +31,7 @@ class TaskFilter(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["dimension"].choices = [  # type: ignore[attr-defined]
             ("", gettext("tất cả")),
-            *((one.no, f"{one.no}. {dimension_label(one.no)}") for one in DIMENSIONS),
+            *((one.no, f"{one.no}. {dimension_name(one.no)}") for one in DIMENSIONS),
         ]
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from khung.assignments import public as work
 from khung.base import clock
-from khung.base.wording import number, period_name
+from khung.base.wording import dimension_name, number, period_name
 from khung.frameworks import public as frameworks
 from khung.orgs import public as orgs
 from khung.portal import drawings
@@ -98,7 +98,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
     )
     by_dimension = [
         (
-            (one.no, drawings.dimension_label(one.no)),
+            (one.no, dimension_name(one.no)),
             [
                 (area, list(some))
                 for area, some in groupby(
@@ -135,7 +135,7 @@ def task(request: HttpRequest, no: int) -> HttpResponse:
         {
             "framework": framework,
             "task": found,
-            "dimension": drawings.dimension_label(found.dimension),
+            "dimension": dimension_name(found.dimension),
             "methods": [(method.text, KINDS.get(method.kind, "")) for method in found.methods],
             "ended_levels": _ended_levels(framework, [*found.guiding, *found.implementing]),
             "before": no - 1 if no > 1 else None,

@@ -12,7 +12,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from khung.assignments.models import OPEN_STATES, Assignment, Period
 from khung.assignments.work import owed_by
-from khung.base.wording import period_name
+from khung.base.wording import number, period_name
 from khung.frameworks.models import Framework, ResponsibleUnit, TaskItem
 from khung.frameworks.tasks import dimension_label, in_columns
 from khung.orgs.acting import Acting
@@ -143,7 +143,7 @@ def _reported(one: Assignment, report: Report | None, pieces: Counter[int]) -> R
             version.no, version.dimension, in_columns(version).title, one.state, is_late=one.is_late
         )
     joint, entered = report.joint_with, report.entered_by_unit
-    quantity = "" if report.quantity is None else f"{report.quantity.normalize():f}"
+    quantity = "" if report.quantity is None else number(report.quantity)
     return Reported(
         no=version.no,
         dimension=version.dimension,
@@ -151,7 +151,7 @@ def _reported(one: Assignment, report: Report | None, pieces: Counter[int]) -> R
         state=one.state,
         outcome=report.outcome,
         text=report.text if report.outcome == Report.Outcome.DONE else report.reason,
-        quantity=f"{quantity.replace('.', ',')} {report.quantity_of}".strip(),
+        quantity=f"{quantity} {report.quantity_of}".strip(),
         pieces=pieces[report.pk],
         joint_with=joint.assignment.unit.name if joint else "",
         entered_by=entered.name if entered else "",

@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from django.db.models import Prefetch, QuerySet
 
 from khung.assignments.models import Assignment
+from khung.base.wording import number
 from khung.frameworks.models import TaskItem
 from khung.reports.models import EvidenceUse, Remark, Report, Review
 
@@ -142,4 +143,4 @@ def _changes(before: Report, after: Report) -> tuple[tuple[str, str, str], ...]:
 def _quantity(report: Report) -> str:
     if report.quantity is None:
         return ""
-    return f"{report.quantity.normalize():f} {report.quantity_of}".replace(".", ",").strip()
+    return f"{number(report.quantity)} {report.quantity_of}".strip()

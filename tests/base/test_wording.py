@@ -1,6 +1,7 @@
 """Dates, durations, numbers, periods and states as readers see them."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.template import Context, Template
@@ -32,6 +33,18 @@ def test_dates_name_their_weekday(day: dt.date, said: str) -> None:
 )
 def test_numbers_are_grouped_the_vietnamese_way(value: float, said: str) -> None:
     assert wording.number(value) == said
+
+
+def test_a_quantity_keeps_every_decimal_that_was_typed() -> None:
+    typed = ("12.25", "1250.50", "1000.00", "0.05")
+    assert [wording.number(Decimal(one)) for one in typed] == ["12,25", "1.250,5", "1.000", "0,05"]
+
+
+def test_a_dimension_has_a_name_in_the_readers_language_and_none_before_it_is_known() -> None:
+    assert wording.dimension_name(0) == ""
+    vietnamese = wording.dimension_name(4)
+    with translation.override("en"):
+        assert wording.dimension_name(4) not in ("", vietnamese)
 
 
 def test_numbers_are_grouped_the_english_way_for_its_readers() -> None:

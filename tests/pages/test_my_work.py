@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from khung.assignments.models import Assignment, Period
 from khung.base import clock
@@ -161,6 +162,32 @@ def test_the_file_holds_the_rows_that_are_asked_for(cast: Cast) -> None:
         ("Xã east 1", "1", "Thông tin đến người dân về chủ trương"),
         ("Xã east 1", "2", "'=1+1"),
     ]
+
+
+def test_the_same_rows_come_as_a_spreadsheet(cast: Cast) -> None:
+    shown = cast.page("officer", f"{ADDRESS}?dimension=1")
+    assert "export=xlsx" in shown and "export=csv" in shown
+    response = cast.client("officer").get(f"{ADDRESS}?dimension=1&export=xlsx")
+    (sheet,) = CalamineWorkbook.from_filelike(io.BytesIO(response.content)).sheet_names
+    read = CalamineWorkbook.from_filelike(io.BytesIO(response.content)).get_sheet_by_name(sheet)
+    assert [row[2] for row in read.to_python()] == ["Số", 1.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    ("who", "ways"),
+    [
+        ("officer", {"occasions", "exemptions", "share_work", "covering_report"}),
+        ("head", {"occasions", "exemptions", "share_work", "covering_report", "enter_for"}),
+        ("guide", {"occasions", "exemptions"}),
+    ],
+)
+def test_what_a_unit_orders_itself_is_reached_from_its_work(
+    cast: Cast, who: str, ways: set[str]
+) -> None:
+    every = {"occasions", "exemptions", "share_work", "covering_report", "enter_for"}
+    shown = cast.page(who, ADDRESS)
+    tabs = shown.partition('aria-label="Việc trong đơn vị"')[2].partition("</nav>")[0]
+    assert {name for name in every if f'href="{reverse(name)}' in tabs} == ways
 
 
 def test_a_person_of_two_units_chooses_which_to_act_for(cast: Cast) -> None:

@@ -14,7 +14,7 @@ from khung.assignments.calendar import working_calendar
 from khung.assignments.freshness import light_of
 from khung.assignments.models import Assignment
 from khung.base import clock
-from khung.base.wording import number, percent, period_name
+from khung.base.wording import dimension_name, number, percent, period_name
 from khung.base.writers.xlsx_table import export_format, table_file
 from khung.desk import asked, board_risk
 from khung.desk.board_charts import (
@@ -28,7 +28,7 @@ from khung.desk.board_charts import (
     units_by_area,
 )
 from khung.desk.board_facts import facts_of
-from khung.desk.board_labels import area_name, dimension_name, state_label
+from khung.desk.board_labels import area_name, state_label
 from khung.desk.board_links import list_address
 from khung.desk.board_scope import Scope, path_to, scope, tabs
 from khung.desk.board_sentences import finding_of_silence, sentences, silent_rows

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -123,7 +124,10 @@ def draft(request: DeskRequest) -> HttpResponse:
     except StaleRecord:
         messages.warning(request, gettext("Báo cáo đã ghi số và khóa; không lập lại dự thảo."))
         return redirect(_here(period))
-    made = covering_words.docx(covering.facts_of(unit, period, clock.today(), _difficulties(unit)))
+    # The paper is Vietnamese, whatever language its writer reads pages in.
+    with translation.override("vi"):
+        facts = covering.facts_of(unit, period, clock.today(), _difficulties(unit))
+        made = covering_words.docx(facts)
     return HttpResponse(
         made,
         headers={

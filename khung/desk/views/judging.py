@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from khung.assignments.calendar import working_calendar
 from khung.base import clock
+from khung.base.wording import dimension_name
 from khung.base.writers.xlsx_table import export_format, table_file
 from khung.desk import asked
 from khung.desk.forms_judging import ReturnReports
@@ -23,7 +24,6 @@ from khung.desk.judging_rows import (
     wanted,
 )
 from khung.desk.permissions import DeskRequest, requires
-from khung.desk.work_filters import dimension_words
 from khung.orgs.acting import Acting
 from khung.reports import judging_times, opened, queue, turns
 from khung.reports.models import ReturnReason, ReviewTurn
@@ -71,7 +71,7 @@ def judging(request: DeskRequest) -> HttpResponse:
 def _list(request: DeskRequest, page: Page[ReviewTurn], shown: list[QueueRow]) -> dict[str, Any]:
     """What the list and its filters show."""
     asks = wanted(request)
-    ticked = {int(pk) for pk in request.GET.getlist("tick") if pk.isdecimal()}
+    ticked = {int(pk) for pk in request.GET.getlist("tick") if asked.is_id(pk)}
     if request.GET.get("tick") == "all":
         ticked = {row.turn.pk for row in shown}
     return {
@@ -81,7 +81,7 @@ def _list(request: DeskRequest, page: Page[ReviewTurn], shown: list[QueueRow]) -
         "wanted": asks,
         "narrowed_to": sentence(asks),
         "periods": asked.opened(request),
-        "dimensions": [(one.no, dimension_words(one.no)) for one in DIMENSIONS],
+        "dimensions": [(one.no, dimension_name(one.no)) for one in DIMENSIONS],
         "reviewers": queue.reviewers_of(request.acting.unit, clock.today()),
         **choices(),
     }

@@ -14,13 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from khung.assignments.models import Assignment
 from khung.base import clock
-from khung.base.wording import number
+from khung.base.wording import dimension_name, number
 from khung.desk import asked
 from khung.desk.forms_judging import SetJudgingPlan
 from khung.desk.judging_words import effect, plan_of, short
 from khung.desk.permissions import DeskRequest, requires
 from khung.desk.templatetags.desk import level_name
-from khung.desk.work_filters import dimension_words
 from khung.frameworks import queries as frameworks
 from khung.frameworks.models import TaskItem, TaskVersion
 from khung.frameworks.tasks import WordedTask, search, worded
@@ -70,7 +69,7 @@ def judging_plans(request: DeskRequest) -> HttpResponse:
             "levels": levels,
             "words": words,
             "dimension": dimension,
-            "dimensions": [(one.no, dimension_words(one.no)) for one in DIMENSIONS],
+            "dimensions": [(one.no, dimension_name(one.no)) for one in DIMENSIONS],
             "may_set": request.acting.may(Permission.PLAN_JUDGING),
         },
     )
@@ -111,7 +110,7 @@ def _rows(versions: QuerySet[TaskVersion], levels: list[str]) -> list[PlanRow]:
 def set_plan(request: DeskRequest) -> HttpResponse:
     """Sets how the chosen tasks are judged at the chosen levels; says first what that means."""
     given = request.POST if request.method == "POST" else request.GET
-    ids = [int(pk) for pk in given.getlist("task") if pk.isdecimal() and len(pk) < 18]
+    ids = [int(pk) for pk in given.getlist("task") if asked.is_id(pk)]
     framework = frameworks.shown_on(clock.today())
     found = TaskVersion.objects.filter(framework=framework, task__in=ids[:MOST_TASKS])
     tasks = worded(found.order_by("no"))
@@ -204,7 +203,7 @@ def compulsory(request: DeskRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         if not may:
             raise PermissionDenied
-        ticked = {int(one) for one in request.POST.getlist("method") if one.isdecimal()}
+        ticked = {int(one) for one in request.POST.getlist("method") if asked.is_id(one)}
         own = [method.pk for method in methods if method.pk in ticked]
         actions.mark_compulsory(version=version, methods=own, by=request.user, now=clock.now())
         messages.success(

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from khung.assignments.calendar import working_calendar
 from khung.assignments.models import Period
 from khung.base import clock
-from khung.base.wording import number, period_name
+from khung.base.wording import dimension_name, number, period_name
 from khung.desk import asked
 from khung.desk.forms_letters import (
     LETTER_LEVELS,
@@ -27,7 +27,6 @@ from khung.desk.forms_letters import (
     selection_from,
 )
 from khung.desk.permissions import DeskRequest, requires
-from khung.desk.work_filters import dimension_words
 from khung.frameworks.models import TaskItem, TaskVersion
 from khung.orgs.models import Unit
 from khung.reminders.actions import letters as actions
@@ -142,7 +141,7 @@ def _choose(
             "ended": recipients.ended_late(selection, today),
             "periods": asked.opened(request),
             "levels": LETTER_LEVELS,
-            "dimensions": [(one.no, dimension_words(one.no)) for one in DIMENSIONS],
+            "dimensions": [(one.no, dimension_name(one.no)) for one in DIMENSIONS],
             "guides": _guides(selection),
             "narrowed_to": _narrowed_to(selection),
         },

@@ -16,15 +16,15 @@ from django.views.decorators.http import require_safe
 from khung.assignments import work
 from khung.assignments.board import Tally, together
 from khung.assignments.calendar import working_calendar
-from khung.assignments.models import Assignment, Period, PeriodDeadline
+from khung.assignments.models import Assignment, PeriodDeadline
 from khung.base import clock
-from khung.base.wording import number
-from khung.base.writers.csv_table import csv_file
+from khung.base.wording import dimension_name, number
+from khung.base.writers.xlsx_table import export_format, table_file
 from khung.desk import asked
 from khung.desk.permissions import DeskRequest, requires
 from khung.desk.rows import Row, export_columns, export_row, rows
 from khung.desk.sheet_lines import Line, panel, sending_context
-from khung.desk.work_filters import dimension_words, work_filters
+from khung.desk.work_filters import work_filters
 from khung.orgs.models import Unit
 from khung.reports import judging_times, sheet
 from khung.reports.drafting import times_done
@@ -50,7 +50,7 @@ class Group:
 @require_safe
 @requires(Permission.VIEW_OWN_UNIT_WORK)
 def my_work(request: DeskRequest) -> HttpResponse:
-    """The sheet. `?open=` opens a line, `?export=csv` gives the rows asked for as a file."""
+    """The sheet. `?open=` opens a line, `?export=` gives the rows asked for as a file."""
     unit, today = request.acting.unit, clock.today()
     period = asked.period(request)
     if unit is None or period is None:
@@ -59,8 +59,10 @@ def my_work(request: DeskRequest) -> HttpResponse:
     owed = work.owed_by(unit, period)
     found = work.for_page(work.narrowed(owed, wanted))
     calendar = working_calendar()
-    if request.GET.get("export") == "csv":
-        return _export(unit, period, rows(work.for_export(found), calendar, today))
+    if chosen := export_format(request.GET):
+        exported = rows(work.for_export(found), calendar, today)
+        name = f"viec-{unit.code}-{period.code}"
+        return table_file(chosen, name, export_columns(), map(export_row, exported))
     tallies = work.by_dimension(owed)
     total = together(tallies.values())
     page = Paginator(
@@ -167,10 +169,5 @@ def groups(shown: Iterable[Line], tallies: dict[int, Tally]) -> list[Group]:
     """The lines of a page under their dimensions, in the fixed order of the index."""
     by_no = groupby(shown, key=lambda line: line.row.assignment.task_version.dimension)
     return [
-        Group(no, dimension_words(no), tallies.get(no, Tally()), list(found)) for no, found in by_no
+        Group(no, dimension_name(no), tallies.get(no, Tally()), list(found)) for no, found in by_no
     ]
-
-
-def _export(unit: Unit, period: Period, found: Iterable[Row]) -> HttpResponse:
-    name = f"viec-{unit.code}-{period.code}.csv"
-    return csv_file(name, export_columns(), map(export_row, found))

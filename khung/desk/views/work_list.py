@@ -17,12 +17,12 @@ from khung.assignments.calendar import working_calendar
 from khung.assignments.freshness import light_of
 from khung.assignments.models import Assignment, Period
 from khung.base import clock
+from khung.base.wording import dimension_name
 from khung.base.writers.xlsx_table import export_format, table_file
 from khung.desk import asked
 from khung.desk.board_labels import APART_LABELS, area_label, level_label, state_label
 from khung.desk.permissions import DeskRequest, requires
 from khung.desk.rows import Row, export_columns, export_row, rows
-from khung.desk.work_filters import dimension_words
 from khung.orgs.models import Unit
 from khung.reports.reach import assignments_visible
 from khung.rules.expansion import LEVELS
@@ -83,7 +83,7 @@ def work_list(request: DeskRequest) -> HttpResponse:
             "kept": [(key, value) for key, value in _kept(request).items() if key not in FIELDS],
             "page": page,
             "rows": [(row, light_of(row.assignment, period, today)) for row in shown],
-            "dimensions": [(it.no, dimension_words(it.no)) for it in DIMENSIONS],
+            "dimensions": [(it.no, dimension_name(it.no)) for it in DIMENSIONS],
             "states": [(code, state_label(code)) for code in (*STATES, NOTHING_AROSE)],
             "classes": [(code, gettext(label)) for code, label in OFFICIAL_CLASSES.items()],
             "lights": [(code, gettext(label)) for code, label in FRESHNESS.items()],
