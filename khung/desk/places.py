@@ -90,7 +90,8 @@ ALL_PLACES = (
         _SETS_UP,
         (
             *("/ky-bao-cao/", "/su-kien/", "/lich/", "/cong-khai/", "/don-vi/", "/nguoi-dung/"),
-            *("/nhat-ky/", "/cach-tham-dinh/", "/ly-do-tra-lai/", "/nhac-viec/quy-tac/"),
+            *("/nhat-ky/", "/cach-tham-dinh/", "/ly-do-tra-lai/"),
+            *("/nhac-viec/quy-tac/", "/nhac-viec/tin-gui/"),
         ),
     ),
     Place(

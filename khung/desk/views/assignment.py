@@ -152,6 +152,9 @@ def steps(
         where = f"{reverse('grant_lock_exception')}?unit={found.unit_id}"
         where += f"&period={found.counts_in.code}"
         told.append(Step(gettext("Cho phép báo cáo sau ngày khóa"), where))
+    if unit.pk == found.unit_id and acting.may(Permission.RAISE_DIFFICULTY):
+        where = f"{reverse('raise_difficulty')}?assignment={found.pk}"
+        told.append(Step(gettext("Nêu khó khăn"), where))
     asks = unit.pk in (found.unit_id, found.guide_id, found.judge_id)
     if asks and found.state in OPEN_STATES and acting.may(Permission.PROPOSE_EXEMPTION):
         told.append(Step(gettext("Đề nghị miễn"), reverse("propose_exemption", args=[found.pk])))
