@@ -55,7 +55,7 @@ def load(folder: Path, *, now: dt.datetime) -> int:
 
 
 def _load(row: Record, key: uuid.UUID, calendar: WorkingCalendar, now: dt.datetime) -> None:
-    day = _back(calendar, timezone.localdate(now), int(row.number("raised") or 0))
+    day = calendar.back(timezone.localdate(now), int(row.number("raised") or 0))
     unit = _unit(row, "unit", day)
     assignment = _assignment(row, unit, day)
     guide = assignment.guide if assignment else None
@@ -110,14 +110,6 @@ def _assignment(row: Record, unit: Unit, day: dt.date) -> Assignment | None:
     if found is None:
         raise row.fail("task", f"{unit.name} không được giao nhiệm vụ {int(number)}")
     return found
-
-
-def _back(calendar: WorkingCalendar, day: dt.date, working_days: int) -> dt.date:
-    """The working day that lies so many of them before a day."""
-    while working_days or not calendar.is_working(day):
-        day -= dt.timedelta(days=1)
-        working_days -= calendar.is_working(day) and working_days > 0
-    return day
 
 
 def _at(day: dt.date, now: dt.datetime) -> dt.datetime:

@@ -1,4 +1,4 @@
-"""Puts illustrative letters of urging behind the demonstration's lateness."""
+"""Puts illustrative letters of urging behind the demonstration's lateness, and today's digests."""
 
 import datetime as dt
 from collections import Counter
@@ -11,8 +11,10 @@ from khung.assignments.calendar import working_calendar
 from khung.assignments.models import OPEN_STATES, Assignment, Period
 from khung.base.audit import record
 from khung.orgs.models import PEOPLE_COMMITTEE, RoleHeld
-from khung.orgs.queries import on
-from khung.reminders.models import Letter, LetterItem, LetterRecipient
+from khung.orgs.queries import demonstration_accounts, on
+from khung.reminders import digests, news
+from khung.reminders.models import Digest, Letter, LetterItem, LetterRecipient, ReminderRule
+from khung.rules import reminding
 from khung.rules.calendar import WorkingCalendar
 
 # Units a letter goes to, working days from the deadline to it, and from it to the new date.
@@ -37,6 +39,41 @@ def load(*, now: dt.datetime) -> int:
         made += _write(period, held, calendar, today, number=made + 101)
     record(by=BY, now=now, verb="letters.illustrated", subject="letters", data={"letters": made})
     return made
+
+
+@transaction.atomic
+def load_digests(*, now: dt.datetime) -> int:
+    """The proposed rules written down, and today's digest of each demonstration person.
+
+    A digest tells all that stands, so that there is one to see whatever day it is; nothing is
+    sent. Returns how many are new.
+    """
+    if not ReminderRule.objects.exists():
+        ReminderRule.objects.bulk_create(
+            ReminderRule(kind=rule.kind, working_days=rule.working_days)
+            for rule in reminding.PROPOSED
+        )
+        record(by=BY, now=now, verb="reminder_rules.begun", subject="reminder_rules")
+    today = timezone.localdate(now)
+    told = Digest.objects.filter(day=today).values_list("person_id", flat=True)
+    people = demonstration_accounts(today).exclude(person__in=list(told))
+    ids = sorted(set(people.order_by().values_list("person_id", flat=True)))
+    stands, up_to = digests.standing_now(ids, today), news.end_of_chain()
+    made = Digest.objects.bulk_create(
+        Digest(
+            person_id=person_id,
+            day=today,
+            items=[line.as_item() for line in lines.values()],
+            read_to=up_to,
+            made_at=now,
+        )
+        for person_id, lines in stands.items()
+        if lines
+    )
+    if made:
+        data = {"digests": len(made), "day": today.isoformat()}
+        record(by=BY, now=now, verb="digests.made", subject="digests", data=data)
+    return len(made)
 
 
 def _write(

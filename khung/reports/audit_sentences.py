@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 SENTENCES = {
     "judging_counts.rebuilt": _("đếm lại số liệu thẩm định: {cells} ô lệch so với các lượt"),
     "reports.illustrated": _("tạo {reports} báo cáo minh họa"),
+    "desks.illustrated": _("đặt {reports} báo cáo minh họa lên bàn làm việc minh họa"),
     "report.drafted": _("soạn báo cáo lần {number}"),
     "report.readied": _("trình thủ trưởng duyệt báo cáo lần {number}"),
     "report.copied": _("chép báo cáo kỳ {code} vào bản soạn lần {number}"),

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from khung.assignments import illustration as progress
 from khung.assignments.calendar import working_calendar
@@ -13,10 +14,10 @@ from khung.base import files
 from khung.base.audit import record
 from khung.orgs.datafile import Record, read_toml, toml_tables
 from khung.orgs.models import Person
-from khung.reports import board_figures, judging_counts
+from khung.reports import board_figures, demonstration_desks, judging_counts, turns
 from khung.reports.actions import add_proposed_reasons
 from khung.reports.illustration import Illustrator, Words, methods_by_task
-from khung.reports.models import Evidence
+from khung.reports.models import Evidence, JudgingPlan
 from khung.rules.methods import KINDS
 
 REPORTS = "reports.toml"
@@ -31,12 +32,12 @@ def load(folder: Path, *, now: dt.datetime) -> int:
     """
     add_proposed_reasons(by="system:demonstration", now=now)
     untouched = Assignment.objects.filter(is_illustrative=True, reports__isnull=True)
-    found = untouched.exclude(updated_at__isnull=True).order_by("id")
+    found = untouched.exclude(updated_at__isnull=True).select_related("unit").order_by("id")
     nobody = _nobody(now)
     illustrator = Illustrator(
         words=_words(folder / REPORTS),
         nobody=nobody,
-        calendar=working_calendar(),
+        desk=_desk(),
         evidence=_evidence(folder, nobody, now),
         methods=methods_by_task(),
     )
@@ -53,6 +54,31 @@ def load(folder: Path, *, now: dt.datetime) -> int:
         data={"reports": made},
     )
     return made
+
+
+@transaction.atomic
+def load_desks(folder: Path, *, now: dt.datetime) -> int:
+    """Sets what each demonstration person finds first; `load` comes after it and counts anew.
+
+    Returns how many reports. Raises DataFileError for a file it can't use.
+    """
+    add_proposed_reasons(by="system:demonstration", now=now)
+    return demonstration_desks.load(folder, nobody=_nobody(now), now=now)
+
+
+def _desk() -> turns.Desk:
+    """The plans in force, and who reported their tasks in an earlier period."""
+    plans = turns.newest_plans(JudgingPlan.objects.values_list("task", flat=True).distinct())
+    earlier = Assignment.objects.none()
+    if plans:
+        begun = timezone.localdate(min(plan.set_at for plan in plans.values()))
+        earlier = Assignment.objects.filter(
+            task__in={task for task, _ in plans},
+            state__in=("submitted", "returned", "accepted"),
+            counts_in__data_to__lt=begun,
+        )
+    reported = frozenset(earlier.values_list("task", "unit"))
+    return turns.Desk(working_calendar(), plans, frozenset(), reported)
 
 
 def _nobody(now: dt.datetime) -> Person:

@@ -15,9 +15,8 @@ from itertools import islice
 from khung.assignments.models import Assignment
 from khung.frameworks.models import TaskItem
 from khung.orgs.models import Person
-from khung.reports.models import Evidence, EvidenceUse, Report, Review, ReviewTurn
-from khung.reports.turns import REDO_WORKING_DAYS, WORKING_DAYS
-from khung.rules.calendar import WorkingCalendar
+from khung.reports.models import Evidence, EvidenceUse, JudgingPlan, Report, Review, ReviewTurn
+from khung.reports.turns import REDO_WORKING_DAYS, WORKING_DAYS, Desk, is_read
 
 _CHUNK = 2_000
 # Of 100 accepted reports: some say that nothing arose, some were sent back once before.
@@ -52,7 +51,7 @@ class Illustrator:
 
     words: Words
     nobody: Person
-    calendar: WorkingCalendar
+    desk: Desk
     evidence: Mapping[int, Sequence[Evidence]]
     methods: Mapping[int, Sequence[TaskItem]]
 
@@ -130,14 +129,20 @@ class Illustrator:
     def _turns(self, version: Version) -> Iterator[ReviewTurn]:
         if version.sent is None:
             return
-        it = version.report.assignment
+        it, plan = version.report.assignment, None
+        if version.judged is None:
+            plan = self.desk.plan_of(it)
+            # What was sent before the plan is read as things were then.
+            plan = plan if plan and plan.set_at <= version.sent else None
         yield ReviewTurn(
             report=version.report,
             assignment=it,
             unit_id=it.judge_id,
             period_id=it.counts_in_id,
+            way=plan.way if plan else JudgingPlan.Way.FULL,
+            is_in_sample=plan is None or is_read(self.desk, version.report, it),
             opened_at=version.sent,
-            due_on=self.calendar.add(version.sent.date(), WORKING_DAYS),
+            due_on=self.desk.calendar.add(version.sent.date(), WORKING_DAYS),
             closed_at=version.judged,
         )
 
@@ -150,7 +155,7 @@ class Illustrator:
             report=version.report,
             verdict=Review.Verdict.RETURNED if back else Review.Verdict.ACCEPTED,
             text=_draw(it).choice(self.words.returned) if back else "",
-            redo_by=self.calendar.add(judged_on, REDO_WORKING_DAYS) if back else None,
+            redo_by=self.desk.calendar.add(judged_on, REDO_WORKING_DAYS) if back else None,
             by=self.nobody,
             by_unit_id=it.judge_id,
             at=version.judged,

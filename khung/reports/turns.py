@@ -105,7 +105,7 @@ def open_turn(
             unit_id=superior if first else judge,
             stage=ReviewTurn.Stage.FIRST if first else ReviewTurn.Stage.JUDGE,
             way=plan.way if plan else JudgingPlan.Way.FULL,
-            is_in_sample=_is_read(desk, report, assignment),
+            is_in_sample=is_read(desk, report, assignment),
             period_id=assignment.counts_in_id,
             opened_at=now,
             due_on=_due(desk, assignment, today),
@@ -205,7 +205,8 @@ def _superior(assignment: Assignment) -> int | None:
     return int(ids[-2]) if len(ids) > 2 else None
 
 
-def _is_read(desk: Desk, report: Report, assignment: Assignment) -> bool:
+def is_read(desk: Desk, report: Report, assignment: Assignment) -> bool:
+    """Whether somebody is to read a report just sent, or it waits outside the sample."""
     plan = desk.plan_of(assignment)
     if plan is None or plan.way != JudgingPlan.Way.SAMPLED:
         return True

@@ -43,6 +43,13 @@ class WorkingCalendar:
             day = self.on_or_after(day + dt.timedelta(days=1))
         return self.on_or_after(day)
 
+    def back(self, day: dt.date, working_days: int) -> dt.date:
+        """The worked day that lies so many (0 or more) worked days before `day`."""
+        while working_days or not self.is_working(day):
+            day -= dt.timedelta(days=1)
+            working_days -= self.is_working(day) and working_days > 0
+        return day
+
     def left(self, today: dt.date, due: dt.date) -> int:
         """Worked days after `today` up to and with `due`; negative where `due` has passed."""
         if due < today:

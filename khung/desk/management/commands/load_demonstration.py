@@ -40,10 +40,13 @@ class Command(BaseCommand):
                 self.stderr.write("Giao việc các kỳ, tạo tiến độ minh họa…")
                 assignments.load(folder, framework, by=by, now=now)
                 self.stderr.write("Viết báo cáo minh họa…")
+                reports.load_desks(folder, now=now)
                 reports.load(folder, now=now)
                 self.stderr.write("Nêu khó khăn, vướng mắc minh họa…")
                 difficulties.load(folder, now=now)
                 self.stderr.write("Viết công văn đôn đốc minh họa…")
                 reminders.load(now=now)
+                self.stderr.write("Gộp bản nhắc việc hôm nay…")
+                reminders.load_digests(now=now)
         except DataFileError as error:
             raise CommandError(str(error)) from error
