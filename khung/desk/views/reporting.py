@@ -61,9 +61,7 @@ def save_report(request: DeskRequest, pk: int) -> HttpResponse:
     # Only what saving needs: the words of the task are read again where a page is shown.
     seen = reach.assignments_visible(request.acting)
     it = get_object_or_404(seen.select_related("task_version", "unit", "counts_in"), pk=pk)
-    form = ReportForm(
-        request.POST, assignment=it, methods=methods_of(it), written=drafting.newest(it)
-    )
+    form = ReportForm(request.POST, assignment=it, methods=methods_of(it), written=None)
     if not form.is_valid():
         return _not_saved(request, it, form, INVALID)
     try:
@@ -137,9 +135,7 @@ def _saved(it: Assignment, draft: Report) -> dict[str, Any]:
     }
 
 
-def _not_saved(
-    request: DeskRequest, it: Assignment, form: ReportForm, status: int
-) -> HttpResponse:
+def _not_saved(request: DeskRequest, it: Assignment, form: ReportForm, status: int) -> HttpResponse:
     """Says why, and keeps what was typed."""
     if is_script(request):
         clash = render_to_string(
