@@ -95,8 +95,8 @@ KINDS: Mapping[str, Kind] = {
         Permission.RAISE_DIFFICULTY,
     ),
     BELOW: _kind(
-        _("Cấp dưới quá hạn"),
-        _("%(n)s nhiệm vụ của %(units)s đơn vị cấp dưới đã quá hạn"),
+        _("Đơn vị trực thuộc quá hạn"),
+        _("%(n)s nhiệm vụ của %(units)s đơn vị trực thuộc đã quá hạn"),
         "/bang-theo-doi/",
         Permission.APPROVE_REPORT,
         Permission.WRITE_LETTER,

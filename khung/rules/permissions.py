@@ -72,7 +72,7 @@ LABELS = {
     Permission.WRITE_LETTER: "Soạn công văn đôn đốc, ghi số và ngày phát hành",
     Permission.SET_REMINDERS: "Đặt quy tắc nhắc việc",
     Permission.SETTLE_DOUBT: "Xử lý điểm chưa rõ của văn bản",
-    Permission.PUT_FRAMEWORK_IN_FORCE: "Đưa bộ khung nhiệm vụ vào áp dụng",
+    Permission.PUT_FRAMEWORK_IN_FORCE: "Đưa bộ khung nhiệm vụ vào hiệu lực",
     Permission.OPEN_PERIOD: "Mở kỳ báo cáo, đặt thời hạn",
     Permission.OPEN_OCCASION: "Mở, đóng sự kiện",
     Permission.EDIT_CALENDAR: "Sửa lịch làm việc",
@@ -159,7 +159,7 @@ ROLES = {
         Role(
             "coordinator",
             "Điều phối (cơ quan theo dõi, đôn đốc, tổng hợp)",
-            "Đưa văn bản vào áp dụng, mở kỳ báo cáo, theo dõi, đôn đốc mọi đơn vị, thẩm định "
+            "Đưa bộ khung vào hiệu lực, mở kỳ báo cáo, theo dõi, đôn đốc mọi đơn vị, thẩm định "
             "thay khi cơ quan hướng dẫn cũng là cơ quan thực hiện, và quản lý người dùng.",
             frozenset(
                 {

@@ -76,7 +76,7 @@ def test_many_are_counted_not_listed() -> None:
     line = Line("overdue", 12, ("1. A", "2. B", "3. C"))
     assert line.shown_names == ["1. A", "2. B", "3. C", "… và 9 việc nữa"]
     below = Line("below", 57, ("Xã A (9)",), units=12)
-    assert below.sentence == "57 nhiệm vụ của 12 đơn vị cấp dưới đã quá hạn"
+    assert below.sentence == "57 nhiệm vụ của 12 đơn vị trực thuộc đã quá hạn"
     assert below.shown_names[-1] == "… và 11 đơn vị nữa"
     assert lines([{"kind": "of a newer version", "n": 1, "names": []}]) == []
 

@@ -86,5 +86,5 @@ def retry_messages(request: DeskRequest) -> HttpResponse:
             gettext("%(n)s tin sẽ được gửi lại trong ít phút.") % {"n": number(retried)},
         )
     else:
-        messages.warning(request, gettext("Không còn tin nào gửi hỏng; danh sách đã thay đổi."))
+        messages.warning(request, gettext("Không còn tin nào gửi lỗi; danh sách đã thay đổi."))
     return redirect("outbox")

@@ -35,7 +35,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry(
                 "occasions",
                 _("Sự kiện"),
-                _("bầu cử, thu hồi đất, rà soát hộ nghèo… làm phát sinh nhiệm vụ"),
+                _("bầu cử, thu hồi đất, xét duyệt hộ nghèo… làm phát sinh nhiệm vụ"),
                 Permission.OPEN_PERIOD,
             ),
             Entry(

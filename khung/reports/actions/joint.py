@@ -96,7 +96,7 @@ def confirm_joint(
     last = drafting.newest(current)
     written = last if last is not None and last.sent_at is None else None
     if (written.version if written else None) != version:
-        raise NotJoint(gettext("Bản nháp của đơn vị vừa được sửa; hãy xem lại trước khi thay."))
+        raise NotJoint(gettext("Bản soạn của đơn vị vừa được sửa; hãy xem lại trước khi thay."))
     if current.state != "in_progress":
         current = change_state(assignment=current, verb="update", version=None, by=by, now=now)
     draft = drafting.begin(current, now)
