@@ -162,6 +162,12 @@ def sent_by_village(unit: Unit, period: Period) -> list[VillageSent]:
     ]
 
 
+def about(assignment_id: int) -> Q:
+    """The condition that a sending may prove an assignment: it names it, or only its link does."""
+    links = VillageLink.objects.filter(assignments=assignment_id).values("pk")
+    return Q(assignment=assignment_id) | Q(assignment__isnull=True, link__in=links)
+
+
 def waiting_count(unit: Unit) -> int:
     """How much waits for a unit."""
     return VillageSending.objects.filter(link__unit=unit, is_taken_over__isnull=True).count()

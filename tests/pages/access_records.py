@@ -2,6 +2,7 @@
 
 from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 from PIL import Image
 
@@ -17,7 +18,7 @@ from khung.reports.actions import (
     record_occurrence,
     return_reports,
 )
-from khung.reports.actions.villages import Village, link_villages
+from khung.reports.actions.villages import Village, link_villages, send_from_village
 from khung.reports.models import Evidence, EvidenceUse, VillageLink
 from khung.reports.village_address import code_of
 from tests.assignments.scene import person
@@ -27,6 +28,10 @@ from tests.difficulties.ways import raised
 
 def assignment(cast: Cast) -> dict[str, Any]:
     return {"pk": cast.scene.assignment("east1", 2).pk}
+
+
+def east1(cast: Cast) -> dict[str, Any]:
+    return {"pk": cast.scene.units["east1"].pk}
 
 
 def an_occurrence(cast: Cast) -> dict[str, Any]:
@@ -200,3 +205,16 @@ def a_village_link(cast: Cast) -> VillageLink:
 
 def a_village_code(cast: Cast) -> dict[str, Any]:
     return {"code": code_of(a_village_link(cast).nonce)}
+
+
+def a_village_sending(cast: Cast) -> dict[str, Any]:
+    sending = send_from_village(
+        link=a_village_link(cast),
+        client_key=uuid4(),
+        assignment=None,
+        text="Đã niêm yết",
+        photos=(),
+        by="Thôn 2",
+        now=TODAY,
+    )
+    return {"pk": sending.pk}

@@ -27,11 +27,14 @@ from tests.pages.access_records import (
     a_task_version,
     a_use,
     a_village_code,
+    a_village_link,
+    a_village_sending,
     an_accepted_report,
     an_issued_letter,
     an_occasion,
     an_occurrence,
     assignment,
+    east1,
 )
 from tests.pages.access_unit_side import a_leave, a_proposal, a_signed_paper, an_exempted
 
@@ -80,6 +83,9 @@ TABLE: dict[str, Row] = {
     "withdraw_report": Row(WRITERS, assignment, answer=302, is_post=True),
     "record_occurrence": Row(WRITERS, assignment, answer=422, is_post=True),
     "withdraw_occurrence": Row(WRITERS, an_occurrence, answer=302, is_post=True),
+    "spreadsheet": Row(WRITERS, east1),
+    "spreadsheet_file": Row(WRITERS, east1),
+    "take_spreadsheet": Row(WRITERS, east1, answer=302, is_post=True),
     # judging
     "judging": Row(JUDGES),
     "accept_reports": Row(JUDGES, answer=302, is_post=True),
@@ -180,6 +186,16 @@ TABLE: dict[str, Row] = {
     "revoke_lock_exception": Row(COORDINATOR, a_leave),
     "enter_for": Row(frozenset({"head", "coordinator"})),
     "enter_for_unit": Row(COORDINATOR, lambda cast: {"pk": cast.scene.units["east1"].pk}),
+    # links of villages
+    "village_links": Row(REPORTERS),
+    "make_village_link": Row(REPORTERS),
+    "village_cards": Row(REPORTERS),
+    "village_link": Row(REPORTERS, lambda cast: {"pk": a_village_link(cast).pk}),
+    "revoke_village_link": Row(
+        REPORTERS, lambda cast: {"pk": a_village_link(cast).pk}, answer=302, is_post=True
+    ),
+    "village_sendings": Row(REPORTERS),
+    "village_sending": Row(REPORTERS, a_village_sending),
     # letters of urging
     "letters": Row(OFFICIALS),
     "write_letter": Row(COORDINATOR),
