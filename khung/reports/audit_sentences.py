@@ -9,6 +9,7 @@ SENTENCES = {
     "report.drafted": _("soạn báo cáo lần {number}"),
     "report.readied": _("trình thủ trưởng duyệt báo cáo lần {number}"),
     "report.copied": _("chép báo cáo kỳ {code} vào bản soạn lần {number}"),
+    "spreadsheet.taken": _("nạp {tasks} nhiệm vụ kỳ {code} từ bảng tính “{file}”"),
     "occurrence.recorded": _("ghi lần thực hiện ngày {day}: {text}"),
     "occurrence.withdrawn": _("bỏ lần thực hiện ngày {day}: {text}"),
     "evidence.added": _("thêm {pieces} tài liệu kiểm chứng: {titles}"),

@@ -50,6 +50,7 @@ from khung.reports.actions.sending import (
     send_reports,
     withdraw_report,
 )
+from khung.reports.actions.spreadsheets import NotTaken, Taken, take_spreadsheet
 
 __all__ = [
     "Added",
@@ -61,12 +62,14 @@ __all__ = [
     "NoReviewer",
     "NotAlike",
     "NotJudged",
+    "NotTaken",
     "NothingToCopy",
     "PlanChanged",
     "Point",
     "ReasonKnown",
     "Said",
     "Sending",
+    "Taken",
     "TooMany",
     "Written",
     "WrongOccurrence",
@@ -96,6 +99,7 @@ __all__ = [
     "save_draft",
     "send_reports",
     "set_judging_plan",
+    "take_spreadsheet",
     "withdraw_occurrence",
     "withdraw_record",
     "withdraw_report",

@@ -1,0 +1,1 @@
+"""The sheet of a unit's period as a spreadsheet: one format, to download and to hand in."""
