@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 
 from khung.base.templatetags.khung import short_date
 from khung.base.wording import days_left, number
-from khung.desk.rows import NEAR
+from khung.desk.pressing import Pressing
 from khung.difficulties.models import Difficulty, DifficultyStep
 from khung.difficulties.routing import Ladder, later_stops
 from khung.orgs.models import PEOPLE_COMMITTEE, Unit
@@ -18,7 +18,7 @@ from khung.rules.calendar import WorkingCalendar
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Row(Pressing):
     """One difficulty of a list; `left` is None once it is settled."""
 
     it: Difficulty
@@ -36,17 +36,6 @@ class Row:
         return waits_for(self.it)
 
     @property
-    def left_words(self) -> str:
-        return "" if self.left is None else days_left(self.left)
-
-    @property
-    def tone(self) -> str:
-        """How pressing it is: late, near or far."""
-        if self.left is None:
-            return "far"
-        return "late" if self.left < 0 else "near" if self.left < NEAR else "far"
-
-    @property
     def since_raised(self) -> str:
         """How long ago it was raised, or how long it took."""
         return working_days(self.days)
@@ -59,7 +48,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
+class Rung(Pressing):
     """A stop on the way as drawn: passed, where it waits now, or still above."""
 
     unit: str
@@ -73,16 +62,6 @@ class Rung:
     def held(self) -> str:
         """How long the stop took, or has taken so far."""
         return working_days(self.days)
-
-    @property
-    def left_words(self) -> str:
-        return "" if self.left is None else days_left(self.left)
-
-    @property
-    def tone(self) -> str:
-        if self.left is None:
-            return "far"
-        return "late" if self.left < 0 else "near" if self.left < NEAR else "far"
 
 
 def office(unit: Unit) -> str:

@@ -3,31 +3,32 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from django.http import HttpRequest
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext
 
 from khung.assignments.models import Assignment
-from khung.base.wording import days_left, dimension_name, period_name
+from khung.base.wording import dimension_name, period_name
 from khung.desk import asked
+from khung.desk.pressing import Pressing
 from khung.reports import queue
 from khung.reports.models import Report, ReviewTurn
 from khung.reports.queue import Wanted
 from khung.rules.calendar import WorkingCalendar
 from khung.rules.text import squeeze
 
-# Fewer working days than this are worth a warning.
-NEAR = 3
-
 
 @dataclass(frozen=True, slots=True)
-class QueueRow:
+class QueueRow(Pressing):
     """One turn: whose report, of which task, how long it waits and until when."""
 
     turn: ReviewTurn
     title: str
     left: int | None
+    # A judge has ten days, so that three are near.
+    near: ClassVar[int] = 3
 
     @property
     def assignment(self) -> Assignment:
@@ -37,17 +38,6 @@ class QueueRow:
     def sent_on(self) -> str:
         at = self.turn.report.sent_at
         return f"{localtime(at):%d/%m/%Y}" if at else ""
-
-    @property
-    def left_words(self) -> str:
-        return "" if self.left is None else days_left(self.left)
-
-    @property
-    def tone(self) -> str:
-        """How pressing it is: late, near or far."""
-        if self.left is None:
-            return "far"
-        return "late" if self.left < 0 else "near" if self.left < NEAR else "far"
 
     @property
     def when(self) -> str:

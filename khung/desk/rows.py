@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext
 
 from khung.assignments.models import OPEN_STATES, Assignment
-from khung.base.wording import days_left
+from khung.desk.pressing import Pressing
 from khung.frameworks.models import TaskItem
 from khung.frameworks.tasks import WordedTask, in_columns
 from khung.orgs.models import Unit
@@ -21,12 +21,9 @@ from khung.rules.methods import EVIDENCE, EVIDENCE_LABELS, KINDS
 from khung.rules.timing import CONTINUING
 from khung.rules.workflow import STATES, class_label
 
-# Fewer working days than this are worth a warning.
-NEAR = 5
-
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Row(Pressing):
     """One assignment with its words; `left` is None once a result is in or nothing is owed."""
 
     assignment: Assignment
@@ -84,17 +81,6 @@ class Row:
     @property
     def timing(self) -> str:
         return "; ".join(item.words for item in self.task.timing)
-
-    @property
-    def left_words(self) -> str:
-        return "" if self.left is None else days_left(self.left)
-
-    @property
-    def tone(self) -> str:
-        """How pressing it is: late, near or far."""
-        if self.left is None:
-            return "far"
-        return "late" if self.left < 0 else "near" if self.left < NEAR else "far"
 
     @property
     def methods(self) -> SafeString:
