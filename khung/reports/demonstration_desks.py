@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from khung.assignments import locks
@@ -246,12 +246,12 @@ class _Desks:
         for number in numbers:
             if number not in known:
                 raise row.fail("task", f"không có nhiệm vụ {number}")
+        within = Q(counts_in=self._period(when), period__isnull=False)
+        if when == "now":
+            # What runs through the year counts in its last period only.
+            within |= Q(period__starts_on__lte=self.today, period__ends_on__gte=self.today)
         found = Assignment.objects.filter(
-            unit=unit,
-            task_version__no__in=numbers,
-            counts_in=self._period(when),
-            period__isnull=False,
-            is_illustrative=True,
+            within, unit=unit, task_version__no__in=numbers, is_illustrative=True
         ).exclude(state="exempt")
         return list(found.select_related("unit", "task_version", "counts_in").order_by("id"))
 
