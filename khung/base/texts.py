@@ -15,6 +15,7 @@ from django.utils.translation.template import templatize
 
 from khung.rules import (
     actors,
+    amounts,
     document,
     evidence,
     freshness,
@@ -70,6 +71,7 @@ def rule_labels() -> Iterator[tuple[str, str]]:
     """The labels of the rules that pages show through gettext."""
     tables: dict[str, tuple[Mapping[str, str], ...]] = {
         "actors": (actors.KINDS, actors.LEVELS, actors.DOUBTS),
+        "amounts": (amounts.PROBLEMS,),
         "document/tree": (document.FIELDS,),
         "freshness": (freshness.FRESHNESS,),
         "evidence": (evidence.DETAIL_LABELS, evidence.DETAIL_PROBLEMS),

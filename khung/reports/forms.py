@@ -28,7 +28,7 @@ class SendingForm(forms.Form):
         max_length=MOST_WORDS,
         widget=forms.Textarea({"rows": 3, "autocomplete": "off"}),
         error_messages={
-            "max_length": _("Lời nhắn dài quá %(limit_value)d chữ cái. Viết ngắn lại rồi gửi.")
+            "max_length": _("Lời nhắn dài quá %(limit_value)d ký tự. Viết ngắn lại rồi gửi.")
         },
     )
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from khung.base.audit import record
 from khung.base.locks import named_lock
@@ -47,7 +48,8 @@ def add_rule(*, rule: Rule, by: Person, now: dt.datetime) -> ReminderRule:
             kind=rule.kind, working_days=rule.working_days
         )
         if not is_new:
-            raise WrongRule("Đã có quy tắc này; nếu nó đang tắt, hãy bật lại ở danh sách trên.")
+            said = gettext("Đã có quy tắc này; nếu nó đang tắt, hãy bật lại ở danh sách trên.")
+            raise WrongRule(said)
         _record("reminder_rule.added", made, by=by, now=now)
     return made
 
