@@ -38,7 +38,7 @@ FULL = Sizes(
     large=2_000_000,
     rounds=100,
     repeats=5,
-    sent_alone=300,
+    sent_alone=75,
     at_once=1_000,
     clients=16,
 )

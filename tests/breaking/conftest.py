@@ -1,13 +1,14 @@
 """A busy province and a server to break."""
 
+import datetime as dt
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from django.conf import LazySettings
 
+from khung.base import clock
 from tests.breaking.office import Office
 from tests.breaking.site import Site
+from tests.cast import TODAY, Cast
 
 
 @pytest.fixture
@@ -25,7 +26,12 @@ def site(office: Office) -> Iterator[Site]:
 
 
 @pytest.fixture
-def folder(settings: LazySettings, tmp_path: Path) -> Path:
-    """An uploads folder of this test alone."""
-    settings.MEDIA_ROOT = tmp_path / "uploads"
-    return tmp_path / "uploads"
+def today(monkeypatch: pytest.MonkeyPatch) -> dt.datetime:
+    """The clock stands still in the first quarter of 2025."""
+    monkeypatch.setattr(clock, "now", lambda: TODAY)
+    return TODAY
+
+
+@pytest.fixture
+def cast(db: None, today: dt.datetime) -> Cast:
+    return Cast()
