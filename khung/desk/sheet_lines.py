@@ -17,6 +17,7 @@ from khung.orgs.models import Unit
 from khung.reports import sheet
 from khung.reports.models import Remark, Share
 from khung.reports.proofs import proofs_of, still_valid
+from khung.reports.villages import Standing, standing_by_assignment
 from khung.rules.methods import EVIDENCE, EVIDENCE_LABELS, KINDS
 from khung.rules.permissions import Permission
 
@@ -31,6 +32,8 @@ class Line:
     refused: Sequence[str] = ()
     panel: Mapping[str, Any] | None = None
     share: Share | None = None
+    # How the villages asked about it stand; None where none is.
+    villages: Standing | None = None
 
     @property
     def note(self) -> str:
@@ -115,6 +118,7 @@ def panel(
             writes and newest and it.state == "submitted" and today <= it.locks_on
         ),
         "lock": lock,
+        "villages": villages_of(request, [it.pk]).get(it.pk),
         "form": form if may_edit else None,
         "occurrence_form": occurrence_form,
         "counted_span": sheet.counted_span(it) if it.quota else None,
@@ -128,6 +132,14 @@ def panel(
         ],
         **sending_context(request, it.unit),
     }
+
+
+def villages_of(request: DeskRequest, assignment_ids: Sequence[int]) -> dict[int, Standing]:
+    """How villages stand with these assignments, for who handles what they send; one query."""
+    unit = request.acting.unit
+    if unit is None or not request.acting.may(Permission.LINK_VILLAGES):
+        return {}
+    return standing_by_assignment(unit, assignment_ids)
 
 
 def sending_context(request: DeskRequest, unit: Unit) -> dict[str, Any]:

@@ -330,7 +330,7 @@ def test_a_refusal_needs_words_which_the_head_reads(cast: Cast, link: VillageLin
     assert answer.status_code == 422
     assert "Ghi lý do để thôn biết mà gửi lại." in shown(answer)
     assert "xóa sau 30 ngày" in shown(answered(cast, sending, "refuse", answer="Ảnh mờ"))
-    assert "Xã chưa nhận được: Ảnh mờ" in shown(Client().get(page_of(link)))
+    assert "Xã không nhận: Ảnh mờ" in shown(Client().get(page_of(link)))
 
 
 def test_nothing_chosen_takes_nothing(cast: Cast, link: VillageLink, asked: Assignment) -> None:
@@ -375,3 +375,22 @@ def test_lists_cost_the_same_for_one_and_for_many(
     for name, before in counts.items():
         with django_assert_num_queries(before):
             client.get(reverse(name))
+
+
+def test_the_sheet_says_which_villages_have_sent(cast: Cast, asked: Assignment) -> None:
+    sheet = reverse("my_work")
+    assert "thôn đã gửi" not in cast.page("officer", sheet)
+    send(linked(cast, asked), shot())
+    linked(cast, asked, name="Thôn 3")
+    told = cast.page("officer", sheet)
+    assert "1/2 thôn đã gửi · 1 chờ nhận" in told
+    assert "Thôn gửi lên" in told
+    opened = cast.page("officer", reverse("report_line", args=[asked.pk]))
+    assert f"{reverse('village_sendings')}?assignment={asked.pk}" in opened
+    only = cast.page("officer", f"{reverse('village_sendings')}?assignment={asked.pk}")
+    assert "Chỉ của một nhiệm vụ" in only
+    assert only.count('class="sending"') == 1
+    links = cast.page("officer", reverse("village_links"))
+    assert "1/2 thôn đã gửi" in links
+    assert "chưa gửi" in links
+    assert "thôn đã gửi" not in cast.page("coordinator", reverse("report_line", args=[asked.pk]))

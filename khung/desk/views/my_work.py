@@ -23,7 +23,7 @@ from khung.base.writers.xlsx_table import export_format, table_file
 from khung.desk import asked
 from khung.desk.permissions import DeskRequest, requires
 from khung.desk.rows import Row, export_columns, export_row, rows
-from khung.desk.sheet_lines import Line, panel, sending_context
+from khung.desk.sheet_lines import Line, panel, sending_context, villages_of
 from khung.desk.work_filters import work_filters
 from khung.orgs.models import Unit
 from khung.reports import judging_times, sheet
@@ -113,7 +113,9 @@ def _lines(request: DeskRequest, shown: list[Row], written: sheet.Written) -> li
     times = times_done([row.assignment for row in shown if row.assignment.quota])
     refused: Mapping[str, list[str]] = request.session.pop(REFUSED_KEY, {})
     wanted, today = asked.number(request, "open"), clock.today()
-    shares = shares_of([row.assignment.pk for row in shown]) if shown else {}
+    ids = [row.assignment.pk for row in shown]
+    shares = shares_of(ids) if shown else {}
+    villages = villages_of(request, ids)
     return [
         Line(
             row,
@@ -122,6 +124,7 @@ def _lines(request: DeskRequest, shown: list[Row], written: sheet.Written) -> li
             refused.get(str(row.assignment.pk), ()),
             panel(request, row, today) if row.assignment.pk == wanted else None,
             shares.get(row.assignment.pk),
+            villages.get(row.assignment.pk),
         )
         for row in shown
     ]
