@@ -11,7 +11,6 @@ from django.utils.translation import gettext
 from khung.assignments.models import Assignment, LockException, Period, PeriodDeadline
 from khung.base.wording import period_name
 from khung.frameworks import queries as frameworks
-from khung.frameworks.models import ResponsibleUnit
 from khung.orgs.models import Unit
 
 
@@ -61,9 +60,7 @@ def who_may_open(today: dt.date) -> str:
     framework = frameworks.in_force_on(today)
     names: list[str] = []
     if framework is not None:
-        duty = ResponsibleUnit.Duty.COORDINATOR
-        held = framework.responsible.filter(duty=duty).order_by("id")
-        names = list(held.values_list("unit__name", flat=True))
+        names = [one.unit.name for one in frameworks.coordinators(framework)]
     if not names:
         return gettext("Cơ quan điều phối có thể cho phép báo cáo sau ngày khóa, bằng văn bản.")
     return gettext(

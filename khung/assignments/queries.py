@@ -11,11 +11,9 @@ from khung.assignments.models import (
     Assignment,
     Occasion,
     Period,
-    ProgressDisclosure,
     RollUp,
     RollUpDelta,
 )
-from khung.frameworks.models import Framework
 from khung.orgs.acting import Acting
 from khung.orgs.models import Person, Unit
 from khung.orgs.queries import roles_of
@@ -91,15 +89,6 @@ def periods_counting(day: dt.date) -> QuerySet[Period]:
         Period.objects.filter(data_to__lt=day, deadlines__locks_on__gte=day)
         .distinct()
         .order_by("starts_on")
-    )
-
-
-def disclosure_of(framework: Framework) -> ProgressDisclosure | None:
-    """The document in force that allows progress by unit to be published, or None."""
-    return (
-        ProgressDisclosure.objects.filter(framework=framework, withdrawn_at__isnull=True)
-        .order_by("-issued_on", "-id")
-        .first()
     )
 
 

@@ -11,7 +11,6 @@ from khung.frameworks.models import TaskItem
 from khung.orgs.models import Unit
 from khung.rules.text import fold
 
-REPORTED_STATES = ("submitted", "accepted")
 # Overdue, then still to do by due date, then waiting for the judge, then settled.
 _URGENCY = Case(
     When(state__in=OPEN_STATES, is_late=True, then=Value(0)),
@@ -39,11 +38,6 @@ class Wanted:
 def owed_by(unit: Unit, period: Period) -> QuerySet[Assignment]:
     """What a unit owes in a period, yearly duties of its year included."""
     return of_period(Assignment.objects.filter(unit=unit), period)
-
-
-def judged_by(unit: Unit, period: Period) -> QuerySet[Assignment]:
-    """Whose reports a unit judges in a period."""
-    return of_period(Assignment.objects.filter(judge=unit), period)
 
 
 def narrowed(assignments: QuerySet[Assignment], wanted: Wanted) -> QuerySet[Assignment]:
@@ -90,20 +84,6 @@ def for_page(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
     """The same by dimension, most urgent first, with what a page shows: two queries."""
     return _shown(assignments.select_related("task_version", "occasion")).order_by(
         "task_version__dimension", _URGENCY, "due_on", "task_version__no", "id"
-    )
-
-
-def for_judging(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
-    """Those waiting for judgement first, the longest waiting before, ready for a page.
-
-    Many units report few tasks here, so each task is read once, not with each assignment.
-    """
-    return _shown(assignments).order_by(
-        Case(When(state="submitted", then=Value(0)), default=Value(1)),
-        "updated_at",
-        "due_on",
-        "unit__sort_key",
-        "id",
     )
 
 

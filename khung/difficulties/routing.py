@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from khung.difficulties.models import Difficulty
-from khung.frameworks.models import ResponsibleUnit
-from khung.frameworks.queries import in_force_on
+from khung.frameworks.queries import coordinators, in_force_on
 from khung.orgs.models import Unit
 from khung.orgs.queries import ancestors
 from khung.rules import routing
@@ -57,8 +56,7 @@ def coordinator_on(day: dt.date) -> Unit | None:
     framework = in_force_on(day)
     if framework is None:
         return None
-    named = framework.responsible.filter(duty=ResponsibleUnit.Duty.COORDINATOR)
-    units = (one.unit for one in named.select_related("unit").order_by("id"))
+    units = (one.unit for one in coordinators(framework))
     return next((unit for unit in units if unit.is_valid_on(day)), None)
 
 

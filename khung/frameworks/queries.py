@@ -8,7 +8,7 @@ from functools import lru_cache
 from django.db.models import Max, Min, Q, QuerySet, Subquery
 
 from khung.base.models import StoredFile
-from khung.frameworks.models import Decision, Framework, TaskItem, TaskVersion
+from khung.frameworks.models import Decision, Framework, ResponsibleUnit, TaskItem, TaskVersion
 from khung.orgs.models import Unit
 from khung.orgs.queries import on
 from khung.rules.actors import Actor, ActorPhrase, learn_definitions, parse_actors
@@ -40,6 +40,12 @@ def in_force_on(day: dt.date) -> Framework | None:
         .order_by("-in_force_from", "-id")
         .first()
     )
+
+
+def coordinators(framework: Framework) -> QuerySet[ResponsibleUnit]:
+    """The units that follow, urge and sum up a framework, as named when it came into force."""
+    held = framework.responsible.filter(duty=ResponsibleUnit.Duty.COORDINATOR)
+    return held.select_related("unit").order_by("id")
 
 
 def giving_work(day: dt.date, until: dt.date) -> Framework | None:

@@ -30,7 +30,7 @@ from khung.orgs.models import (
     UnitName,
 )
 from khung.rules.expansion import LEVELS, UnitFact
-from khung.rules.permissions import Permission
+from khung.rules.permissions import ROLES, Permission
 from khung.rules.text import fold, squeeze
 
 if TYPE_CHECKING:
@@ -203,6 +203,15 @@ def came_from(unit: Unit) -> QuerySet[Succession]:
 def roles_of(person: Person, day: dt.date) -> QuerySet[RoleHeld]:
     """The roles a person holds on a day, with their units."""
     return RoleHeld.objects.filter(on(day), person=person).select_related("unit").order_by("id")
+
+
+def holders_of(unit: Unit, permission: Permission, day: dt.date) -> QuerySet[Person]:
+    """The people who may do something in a unit on a day, in the Vietnamese order of names."""
+    roles = [role.code for role in ROLES.values() if permission in role.permissions]
+    held = RoleHeld.objects.filter(on(day), unit=unit, role__in=roles)
+    return Person.objects.filter(pk__in=held.values("person"), is_active=True).order_by(
+        "sort_key", "id"
+    )
 
 
 def visible_to(acting: "Acting") -> QuerySet[Unit]:

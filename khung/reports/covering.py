@@ -13,7 +13,8 @@ from django.db.models import Prefetch, Q, QuerySet
 from khung.assignments.models import OPEN_STATES, Assignment, Period
 from khung.assignments.work import owed_by
 from khung.base.wording import number, period_name
-from khung.frameworks.models import Framework, ResponsibleUnit, TaskItem
+from khung.frameworks.models import Framework, TaskItem
+from khung.frameworks.queries import coordinators
 from khung.frameworks.tasks import dimension_label, in_columns
 from khung.orgs.acting import Acting
 from khung.orgs.models import PEOPLE_COMMITTEE, Unit
@@ -184,9 +185,7 @@ def _decision(framework: Framework | None) -> str:
 def _addressed_to(framework: Framework | None, unit: Unit) -> tuple[str, ...]:
     if framework is None:
         return ()
-    duty = ResponsibleUnit.Duty.COORDINATOR
-    held = framework.responsible.filter(duty=duty).exclude(unit=unit).order_by("id")
-    return tuple(held.values_list("unit__name", flat=True))
+    return tuple(one.unit.name for one in coordinators(framework) if one.unit_id != unit.pk)
 
 
 def covering_of(unit: Unit, period: Period) -> CoveringReport | None:

@@ -14,11 +14,6 @@ from khung.rules.calendar import WorkingCalendar
 
 LOCK = "judging_counts"
 NOBODY = 0
-OPEN_KINDS = (
-    JudgingCount.Kind.WAITING,
-    JudgingCount.Kind.CONSOLIDATED,
-    JudgingCount.Kind.UNREAD,
-)
 _KIND_OF_VERDICT = {
     Review.Verdict.PASSED: JudgingCount.Kind.PASSED,
     Review.Verdict.ACCEPTED: JudgingCount.Kind.ACCEPTED,

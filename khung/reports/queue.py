@@ -8,17 +8,16 @@ from django.db.models import Count, Min, Prefetch, Q, QuerySet
 from khung.assignments.models import Period
 from khung.frameworks.models import TaskItem, TaskVersion
 from khung.orgs.acting import Acting
-from khung.orgs.models import Person, RoleHeld, Unit
-from khung.orgs.queries import on
+from khung.orgs.models import Person, Unit
+from khung.orgs.queries import holders_of
 from khung.reports.models import JudgingPlan, ReviewTurn
 from khung.rules.calendar import last_of_year, year_code
-from khung.rules.permissions import ROLES, Permission
+from khung.rules.permissions import Permission
 from khung.rules.text import fold
 
 WAITING, UNREAD, NOBODY, JUDGED = "waiting", "unread", "nobody", "judged"
 LATE_REPORT, LATE_JUDGING = "report", "judging"
 MINE, UNASSIGNED = "mine", "unassigned"
-_JUDGES = [code for code, role in ROLES.items() if Permission.JUDGE_WORK in role.permissions]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +161,4 @@ def together(unit: Unit) -> list[TogetherRow]:
 
 def reviewers_of(unit: Unit | None, day: dt.date) -> list[Person]:
     """Who judges for a unit on a day, by name."""
-    if unit is None:
-        return []
-    held = RoleHeld.objects.filter(on(day), unit=unit, role__in=_JUDGES)
-    people = Person.objects.filter(is_active=True, pk__in=held.values("person"))
-    return list(people.order_by("full_name", "pk"))
+    return [] if unit is None else list(holders_of(unit, Permission.JUDGE_WORK, day))

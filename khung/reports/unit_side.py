@@ -11,12 +11,12 @@ from khung.assignments.models import OPEN_STATES, Assignment, Period
 from khung.assignments.work import for_page, owed_by
 from khung.frameworks.models import TaskItem
 from khung.orgs.acting import Acting, require_in
-from khung.orgs.models import PEOPLE_COMMITTEE, Person, RoleHeld, Unit
-from khung.orgs.queries import on, roles_of
+from khung.orgs.models import PEOPLE_COMMITTEE, Person, Unit
+from khung.orgs.queries import holders_of, roles_of
 from khung.reports import drafting
 from khung.reports.models import ExemptionProposal, Report, ReportingHabit, Share
 from khung.reports.reach import assignments_visible
-from khung.rules.permissions import ROLES, Permission, permissions_of
+from khung.rules.permissions import Permission, permissions_of
 from khung.rules.reporting import Gap
 
 
@@ -52,15 +52,6 @@ def habit_of(unit: Unit) -> ReportingHabit:
     """How a unit reports; not saved yet, with the defaults and version 0, where it never said."""
     found = ReportingHabit.objects.filter(unit=unit).select_related("focal_person").first()
     return found or ReportingHabit(unit=unit, version=0)
-
-
-def holders(unit: Unit, permission: Permission, day: dt.date) -> QuerySet[Person]:
-    """The people who may do something in a unit on a day, in the Vietnamese order of names."""
-    roles = [role.code for role in ROLES.values() if permission in role.permissions]
-    held = RoleHeld.objects.filter(on(day), unit=unit, role__in=roles)
-    return Person.objects.filter(pk__in=held.values("person"), is_active=True).order_by(
-        "sort_key", "id"
-    )
 
 
 def require_focal(by: Person, unit: Unit, day: dt.date) -> None:
@@ -138,7 +129,7 @@ def may_enter_for(acting: Acting, unit: Unit) -> bool:
 
 def colleagues(unit: Unit, day: dt.date) -> QuerySet[Person]:
     """Those who may fill in the unit's reports on a day."""
-    return holders(unit, Permission.REPORT_WORK, day)
+    return holders_of(unit, Permission.REPORT_WORK, day)
 
 
 def shares_of(assignment_ids: Collection[int]) -> dict[int, Share]:

@@ -99,12 +99,6 @@ class Day:
     # Work due up to then is told to the superior; None where no rule does.
     superior_until: dt.date | None
 
-    @property
-    def own_until(self) -> dt.date:
-        """The last due date a unit hears of: soon, or on a day off before the next worked day."""
-        ends = [span.last for span in self.spans.get(AT, ())]
-        return max([self.today, *ends, *([self.soon_until] if self.soon_until else [])])
-
     def has(self, kind: str) -> bool:
         """Whether a rule of the kind is in force."""
         return kind in self.spans
