@@ -40,8 +40,8 @@ class Fixed(ValueError):
     def __init__(self) -> None:
         super().__init__(
             gettext(
-                "Tài liệu này nằm trong báo cáo đã gửi nên không sửa được. Bỏ nó khỏi bản đang "
-                "soạn rồi thêm tài liệu mới."
+                "Tài liệu này nằm trong báo cáo đã gửi nên không sửa được. Bỏ nó khỏi bản soạn "
+                "rồi thêm tài liệu mới."
             )
         )
 
