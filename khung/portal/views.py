@@ -11,12 +11,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from khung.assignments import public as work
 from khung.base import clock
+from khung.base.downloads import download
 from khung.base.wording import dimension_name, number, period_name
 from khung.frameworks import public as frameworks
 from khung.orgs import public as orgs
@@ -167,12 +167,7 @@ def decision(request: HttpRequest) -> HttpResponse:
         raise Http404 from error
     if file is None:
         raise Http404
-    disposition = content_disposition_header(True, file.name) or "attachment"
-    return HttpResponse(
-        file.data,
-        content_type="application/octet-stream",
-        headers={"Content-Disposition": disposition},
-    )
+    return download(file.data, file.name)
 
 
 @public_page

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from khung.assignments.models import Period
 from khung.base import clock, files
+from khung.base.downloads import download
 from khung.base.versions import StaleRecord
 from khung.desk import asked
 from khung.desk.forms_unit_side import CloseCovering
@@ -128,13 +129,7 @@ def draft(request: DeskRequest) -> HttpResponse:
     with translation.override("vi"):
         facts = covering.facts_of(unit, period, clock.today(), _difficulties(unit))
         made = covering_words.docx(facts)
-    return HttpResponse(
-        made,
-        headers={
-            "Content-Type": uploads.DOCX,
-            "Content-Disposition": f'attachment; filename="bao-cao-{unit.code}-{period.code}.docx"',
-        },
-    )
+    return download(made, f"bao-cao-{unit.code}-{period.code}.docx", uploads.DOCX)
 
 
 @requires(Permission.VIEW_OWN_UNIT_WORK, Permission.VIEW_SUBTREE_WORK, Permission.VIEW_ALL_WORK)
@@ -151,10 +146,4 @@ def signed(request: DeskRequest, pk: int) -> HttpResponse:
     except OSError as lost:
         raise Http404 from lost
     name = f"bao-cao-{paper.unit.code}-{paper.period.code}.pdf"
-    return HttpResponse(
-        data,
-        headers={
-            "Content-Type": "application/pdf",
-            "Content-Disposition": f'attachment; filename="{name}"',
-        },
-    )
+    return download(data, name, "application/pdf")

@@ -7,12 +7,12 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from khung.assignments.reach import framework_reach, reach
 from khung.base import clock, files
+from khung.base.downloads import download
 from khung.desk import task_page
 from khung.desk.forms_frameworks import AsOf, PlaceTask, TaskFilter
 from khung.desk.permissions import DeskRequest, requires
@@ -174,10 +174,4 @@ def decision_file(request: DeskRequest) -> HttpResponse:
         data = files.read(file)
     except OSError as error:
         raise Http404 from error
-    return HttpResponse(
-        data,
-        content_type="application/octet-stream",
-        headers={
-            "Content-Disposition": content_disposition_header(True, file.name) or "attachment"
-        },
-    )
+    return download(data, file.name)

@@ -10,12 +10,12 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from khung.base import clock, files
+from khung.base.downloads import download
 from khung.base.wording import number, period_name
 from khung.base.writers.official_docx.head import day_words
 from khung.desk import asked
@@ -146,20 +146,13 @@ def letter(request: DeskRequest, pk: int) -> HttpResponse:
     )
 
 
-def _download(data: bytes, name: str, content_type: str) -> HttpResponse:
-    disposition = content_disposition_header(True, name) or "attachment"
-    return HttpResponse(
-        data, content_type=content_type, headers={"Content-Disposition": disposition}
-    )
-
-
 @requires(*READERS)
 @require_safe
 def letter_docx(request: DeskRequest, pk: int) -> HttpResponse:
     """The letter as docx, for the clerk to number and for the head to sign."""
     found = get_object_or_404(_letters(request), pk=pk)
     text = content.texts([found])[0]
-    return _download(content.as_docx(text), f"cong-van-{_name(text)}.docx", DOCX)
+    return download(content.as_docx(text), f"cong-van-{_name(text)}.docx", DOCX)
 
 
 @requires(*READERS)
@@ -176,7 +169,7 @@ def signed_letter(request: DeskRequest, pk: int) -> HttpResponse:
     except OSError as lost:
         raise Http404 from lost
     name = f"cong-van-{slugify(fold(found.number.replace('/', '-')))}.pdf"
-    return _download(data, name, "application/pdf")
+    return download(data, name, "application/pdf")
 
 
 @requires(Permission.WRITE_LETTER)
@@ -196,7 +189,7 @@ def letters_zip(request: DeskRequest) -> HttpResponse:
     with ZipFile(packed, "w", ZIP_DEFLATED) as target:
         for text in content.texts(content.readable(Letter.objects.filter(pk__in=ids))):
             target.writestr(f"{_name(text)}.docx", content.as_docx(text))
-    return _download(packed.getvalue(), "cong-van-don-doc.zip", "application/zip")
+    return download(packed.getvalue(), "cong-van-don-doc.zip", "application/zip")
 
 
 def _too_many() -> str:
