@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from khung.desk.views import reporting, sheet_actions, spreadsheets
+from khung.desk.views import figures, reporting, sheet_actions, spreadsheets
 
 urlpatterns: list[URLPattern] = [
     path("viec-cua-toi/gui/", sheet_actions.send_many, name="send_many"),
@@ -19,6 +19,9 @@ urlpatterns: list[URLPattern] = [
         spreadsheets.take_spreadsheet,
         name="take_spreadsheet",
     ),
+    path("viec-cua-toi/so-lieu/", figures.figures, name="figures"),
+    path("viec-cua-toi/so-lieu/tep-mau/", figures.figures_template, name="figures_template"),
+    path("viec-cua-toi/so-lieu/nap/", figures.take_figures, name="take_figures"),
     path("viec-cua-toi/<int:pk>/", reporting.report_line, name="report_line"),
     path("viec-cua-toi/<int:pk>/luu/", reporting.save_report, name="save_report"),
     path("viec-cua-toi/<int:pk>/chep-ky-truoc/", reporting.copy_last, name="copy_last"),

@@ -10,6 +10,8 @@ SENTENCES = {
     "report.readied": _("trình thủ trưởng duyệt báo cáo lần {number}"),
     "report.copied": _("chép báo cáo kỳ {code} vào bản soạn lần {number}"),
     "spreadsheet.taken": _("nạp {tasks} nhiệm vụ kỳ {code} từ bảng tính “{file}”"),
+    "figures.imported": _("nạp {counts} số liệu kỳ {code} vào {reports} báo cáo, tệp “{file}”"),
+    "evidence.figures_brought": _("nạp {pieces} số liệu từ hệ thống khác: {titles}"),
     "occurrence.recorded": _("ghi lần thực hiện ngày {day}: {text}"),
     "occurrence.withdrawn": _("bỏ lần thực hiện ngày {day}: {text}"),
     "evidence.added": _("thêm {pieces} tài liệu kiểm chứng: {titles}"),

@@ -86,6 +86,9 @@ TABLE: dict[str, Row] = {
     "spreadsheet": Row(WRITERS, east1),
     "spreadsheet_file": Row(WRITERS, east1),
     "take_spreadsheet": Row(WRITERS, east1, answer=302, is_post=True),
+    "figures": Row(JUDGES),
+    "figures_template": Row(JUDGES),
+    "take_figures": Row(JUDGES, answer=302, is_post=True),
     # judging
     "judging": Row(JUDGES),
     "accept_reports": Row(JUDGES, answer=302, is_post=True),

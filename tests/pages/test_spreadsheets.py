@@ -74,7 +74,7 @@ def test_files_that_are_no_sheet_are_refused_in_words(cast: Cast) -> None:
         ("bang.xlsx", b"khong phai", "không phải là tệp .xlsx như tên của nó"),
         ("bang.pdf", b"%PDF-1.4 %%EOF", "không phải bảng tính .xlsx"),
         ("bang.xlsx", b"", "rỗng, không có nội dung"),
-        ("bang.xlsx", workbook([["a"]]), "Không thấy bảng báo cáo trong tệp"),
+        ("bang.xlsx", workbook([["a"]]), "Không thấy bảng trong tệp"),
     ):
         assert why in hand_in(client, cast, data, name, 422), name
     response = client.post(address(cast), {})
@@ -148,3 +148,46 @@ def test_the_list_of_work_is_exported_as_it_is_seen(cast: Cast) -> None:
     head, *rows = rows_of(response.content)
     assert head[5] == "Nội dung công việc"
     assert [row[2] for row in rows] == [6]
+
+
+def test_figures_are_brought_in_for_the_tasks_chosen(cast: Cast) -> None:
+    client = cast.client("coordinator")
+    version = cast.scene.framework.tasks.get(no=6)
+    version.items.filter(field="method").update(kind="report")
+    where = reverse("figures")
+    template = client.get(f"{reverse('figures_template')}?period=2025-Q1")
+    assert 'filename="so-lieu-2025-Q1.xlsx"' in template.headers["Content-Disposition"]
+    rows = rows_of(template.content)
+    at = next(n for n, row in enumerate(rows) if row[0] == "east1")
+    rows[at] = ["east1", "Xã east 1", "2025-Q1", "Đơn tố cáo tiếp nhận", 3, "", "", "Sổ tiếp dân"]
+    good = SimpleUploadedFile("so-lieu.xlsx", workbook(rows))
+    shown = client.post(where, {"evidence": good}).content.decode()
+    assert "1 số liệu của 1 đơn vị" in shown
+    assert f'name="denunciations_received" value="{version.pk}">' in shown
+    (packed,) = re.findall(r'name="rows" value="([^"]+)"', shown)
+    none = client.post(reverse("take_figures"), {"rows": packed})
+    assert none.status_code == 422
+    assert "Chọn ít nhất một nhiệm vụ cho mỗi loại số liệu." in none.content.decode()
+    chosen = {"rows": packed, "denunciations_received": version.pk}
+    after = client.post(reverse("take_figures"), chosen, follow=True).content.decode()
+    assert "Đã nạp 1 số liệu vào 1 báo cáo đang soạn." in after
+    again = client.post(reverse("take_figures"), chosen, follow=True).content.decode()
+    assert "Số liệu đã có từ trước nên không thay đổi gì." in again
+    sheet = cast.page("officer", reverse("report_line", args=[Report.objects.get().assignment_id]))
+    assert "Đơn tố cáo tiếp nhận: 3 đơn" in sheet
+
+
+def test_wrong_figures_are_listed(cast: Cast) -> None:
+    client = cast.client("guide")
+    data = client.get(reverse("figures_template")).content
+    empty = client.post(reverse("figures"), {"evidence": SimpleUploadedFile("a.xlsx", data)})
+    assert empty.status_code == 422
+    assert "Bảng chưa ghi số liệu nào." in empty.content.decode()
+    rows = rows_of(data)
+    rows[1][3:5] = ["Gì đó", "vài"]
+    wrong = SimpleUploadedFile("a.xlsx", workbook(rows))
+    response = client.post(reverse("figures"), {"evidence": wrong})
+    shown = response.content.decode()
+    assert response.status_code == 422
+    assert "Chưa lưu gì: 3 chỗ cần sửa trong tệp" in shown
+    assert "<li>Ô D2: “Gì đó” không có trong danh mục." in shown

@@ -20,8 +20,9 @@ from khung.reports.actions import NotTaken, Taken, Written, save_draft, take_spr
 from khung.reports.models import Evidence, EvidenceUse, Occurrence, Report
 from khung.reports.spreadsheets.checking import plan
 from khung.reports.spreadsheets.contents import lines_of
-from khung.reports.spreadsheets.reading import NotThisSheet, read_file
+from khung.reports.spreadsheets.reading import read_file
 from khung.reports.spreadsheets.sheet_format import COLUMNS, Said, key_of, read_key
+from khung.reports.spreadsheets.table import NotThisSheet
 from khung.reports.spreadsheets.writing import sheet_bytes
 from tests.assignments.scene import person
 from tests.cast import TODAY, Cast
@@ -309,8 +310,8 @@ def test_a_link_taken_out_meanwhile_does_not_come_back(cast: Cast) -> None:
     ("data", "why"),
     [
         (b"PK\x03\x04 no", "Không mở được tệp"),
-        (workbook([["Tên", "Số"], ["a", 1]]), "Không thấy bảng báo cáo trong tệp"),
-        (workbook([[""] * 0]), "Không thấy bảng báo cáo trong tệp"),
+        (workbook([["Tên", "Số"], ["a", 1]]), "Không thấy bảng trong tệp"),
+        (workbook([[""] * 0]), "Không thấy bảng trong tệp"),
         (workbook([*[[]] * 6000, ["xa"]]), "Bảng có ô ghi quá hàng 5.000 hoặc quá cột 100."),
         (workbook([[*[""] * 200, "xa"]]), "Bảng có ô ghi quá hàng 5.000 hoặc quá cột 100."),
     ],

@@ -23,8 +23,9 @@ from khung.reports import actions
 from khung.reports.spreadsheets import writing
 from khung.reports.spreadsheets.checking import Plan, plan
 from khung.reports.spreadsheets.contents import lines_of
-from khung.reports.spreadsheets.reading import NotThisSheet, ReadRow, read_file
+from khung.reports.spreadsheets.reading import ReadRow, read_file
 from khung.reports.spreadsheets.sheet_format import read_key
+from khung.reports.spreadsheets.table import NotThisSheet
 from khung.reports.unit_side import may_enter_for
 from khung.rules.permissions import Permission
 

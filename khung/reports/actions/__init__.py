@@ -18,6 +18,7 @@ from khung.reports.actions.evidence import (
     remove_evidence,
     reuse_evidence,
 )
+from khung.reports.actions.figures import Brought, FiguresNotTaken, import_figures
 from khung.reports.actions.judging import (
     AlreadyJudged,
     NotAlike,
@@ -57,6 +58,8 @@ __all__ = [
     "AlreadyJudged",
     "AlreadyWritten",
     "Attached",
+    "Brought",
+    "FiguresNotTaken",
     "Fixed",
     "MadeRecord",
     "NoReviewer",
@@ -85,6 +88,7 @@ __all__ = [
     "change_evidence",
     "copy_last",
     "copy_last_of_all",
+    "import_figures",
     "mark_compulsory",
     "mark_ready",
     "order_reasons",

@@ -13,8 +13,9 @@ from khung.base.wording import number
 from khung.orgs.models import Unit
 from khung.reports.sheet import counted_span
 from khung.reports.spreadsheets.contents import Line, lines_of
-from khung.reports.spreadsheets.reading import Problem, ReadRow, said_of
+from khung.reports.spreadsheets.reading import ReadRow, said_of
 from khung.reports.spreadsheets.sheet_format import HEADS, WORDS, Said
+from khung.reports.spreadsheets.table import Problem
 from khung.rules.reporting import AWAITING_FUNDS
 from khung.rules.workflow import STATES
 

@@ -15,19 +15,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext
 
-from khung.base.readers.xlsx import (
-    MOST_COLUMNS,
-    MOST_ROWS,
-    NotReadable,
-    Sheet,
-    TooLarge,
-    Value,
-    address,
-    read_sheets,
-)
+from khung.base.readers.xlsx import Value, address
 from khung.base.wording import number
 from khung.reports.spreadsheets.sheet_format import (
-    COLUMNS,
     FILLED,
     HEADS,
     LONGEST,
@@ -37,34 +27,14 @@ from khung.reports.spreadsheets.sheet_format import (
     Said,
     read_key,
 )
-from khung.rules.amounts import NoAmount, amount, written
+from khung.reports.spreadsheets.table import Problem, cell_text, open_table
+from khung.rules.amounts import NoAmount, amount
 from khung.rules.reporting import DONE, OUTCOMES
-from khung.rules.text import fold, nfc, squeeze
+from khung.rules.text import fold, squeeze
 
-# The head stands among the first rows: somebody may have added a line above it.
-_HEAD_WITHIN = 20
 _DAY = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})\s*[:\-–]?\s*(.*)", re.DOTALL)
 _NUMBER = re.compile(r"\d{1,3}")
 _WEB = URLValidator(schemes=["http", "https"])
-
-
-class NotThisSheet(ValueError):
-    """A file that cannot be read as the sheet at all; the message says why and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something that has to be put right in the file: the cell, and what to do there."""
-
-    at: str
-    why: str
-
-    @property
-    def words(self) -> str:
-        """ "Ô F12: …"; without a cell, what is wrong alone."""
-        if not self.at:
-            return self.why
-        return gettext("Ô %(cell)s: %(why)s") % {"cell": self.at, "why": self.why}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,68 +56,13 @@ class Read:
 
 def read_file(data: bytes) -> Read:
     """The rows of a filled-in file, and its problems. Raises NotThisSheet."""
-    try:
-        sheets = read_sheets(data)
-    except TooLarge as why:
-        raise NotThisSheet(
-            gettext(
-                "Bảng có ô ghi quá hàng %(rows)s hoặc quá cột %(columns)s. Xóa những ô thừa ở xa, "
-                "hoặc tải lại tệp rồi chép nội dung vào."
-            )
-            % {"rows": number(MOST_ROWS), "columns": number(MOST_COLUMNS)}
-        ) from why
-    except NotReadable as why:
-        raise NotThisSheet(
-            gettext(
-                "Không mở được tệp: tệp hỏng hoặc đặt mật khẩu. Mở bằng Excel hay LibreOffice, bỏ "
-                "mật khẩu, lưu lại dạng .xlsx rồi chọn lại."
-            )
-        ) from why
-    for sheet in sheets:
-        found = _head(sheet)
-        if found is not None:
-            return _read(sheet, *found)
-    raise NotThisSheet(
-        gettext(
-            "Không thấy bảng báo cáo trong tệp: thiếu hàng tiêu đề có cột “%(key)s”. Dùng tệp tải "
-            "từ trang này, không xóa hàng tiêu đề."
-        )
-        % {"key": HEADS["key"]}
-    )
-
-
-def _head(sheet: Sheet) -> tuple[int, dict[str, list[int]]] | None:
-    """The row of the heads, and the columns under each known head."""
-    names = {fold(squeeze(column.head)): column.name for column in COLUMNS}
-    for row, cells in enumerate(sheet.rows[:_HEAD_WITHIN]):
-        found: dict[str, list[int]] = {}
-        for at, value in enumerate(cells):
-            name = names.get(fold(squeeze(str(value))))
-            if name:
-                found.setdefault(name, []).append(at)
-        if "key" in found and len(found) > 1:
-            return row, found
-    return None
-
-
-def _read(sheet: Sheet, head: int, columns: dict[str, list[int]]) -> Read:
-    read = Read()
-    for column in FILLED:
-        if column.name not in columns:
-            why = gettext(
-                "Hàng %(row)s thiếu cột “%(head)s”. Thêm lại cột, hoặc tải tệp mới rồi chép sang."
-            )
-            said = {"row": head + 1, "head": column.head}
-            read.problems.append(Problem("", why % said))
-    for name, places in columns.items():
-        for at in places[1:]:
-            why = gettext("cột “%(head)s” có hai lần. Xóa một cột.") % {"head": HEADS[name]}
-            read.problems.append(Problem(address(head, at), why))
+    table = open_table(data, HEADS, "key", [column.name for column in FILLED])
+    read = Read(problems=list(table.problems))
     if read.problems:
         return read
     seen: dict[int, str] = {}
-    for row, values in enumerate(sheet.rows[head + 1 :], head + 1):
-        _read_row(read, seen, row, values, {name: at[0] for name, at in columns.items()})
+    for row, values in table.rows:
+        _read_row(read, seen, row, values, table.columns)
     return read
 
 
@@ -159,8 +74,8 @@ def _read_row(
     columns: Mapping[str, int],
 ) -> None:
     at = {name: address(row, column) for name, column in columns.items()}
-    cells = {column.name: _text(values[columns[column.name]]) for column in FILLED}
-    text = _text(values[columns["key"]])
+    cells = {column.name: cell_text(values[columns[column.name]]) for column in FILLED}
+    text = cell_text(values[columns["key"]])
     if not text and not any(cells.values()):
         return
     key = read_key(text)
@@ -183,15 +98,6 @@ def _read_row(
         read.problems.append(Problem(at["methods_done"], why))
         cells["methods_done"] = ""
     read.rows.append(ReadRow(key, cells, at))
-
-
-def _text(value: Value) -> str:
-    """The text of a cell as it is stored: composed letters, one kind of line break."""
-    if isinstance(value, dt.datetime | dt.date):
-        return f"{value:%d/%m/%Y}"
-    if isinstance(value, float):
-        return written(Decimal(repr(round(value, 6))))
-    return nfc(str(value).replace("\r\n", "\n").replace("_x000D_", "")).strip()
 
 
 def said_of(row: ReadRow, methods: int, found: list[Problem]) -> Said:
