@@ -39,7 +39,8 @@ class SendingForm(forms.Form):
         photos: Sequence[Incoming] = (),
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
         self.photos = photos
         self.by_id = {str(one.pk): one for one, _title in asked}
         choices = [(str(one.pk), title) for one, title in asked]

@@ -153,13 +153,9 @@ def sent_by_village(unit: Unit, period: Period) -> list[VillageSent]:
         .annotate(last=Max("sent_at"), waiting=Count("id", filter=Q(is_taken_over__isnull=True)))
         .order_by()
     )
-    by_link = {row["link_id"]: row for row in rows}
-    none = {"last": None, "waiting": 0}
-    return [
-        VillageSent(link, found["last"], found["waiting"])
-        for link in links
-        for found in [by_link.get(link.pk, none)]
-    ]
+    last = {row["link_id"]: row["last"] for row in rows}
+    waiting = {row["link_id"]: row["waiting"] for row in rows}
+    return [VillageSent(link, last.get(link.pk), waiting.get(link.pk, 0)) for link in links]
 
 
 def about(assignment_id: int) -> Q:

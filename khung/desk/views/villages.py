@@ -101,7 +101,7 @@ def _initial(
 ) -> dict[str, Any]:
     """The village asked for, else those of the tree without a link; until the period closes."""
     found: dict[str, Any] = {}
-    chosen = asked.number(request, "link")
+    chosen = asked.number(request, "link") or 0
     link = VillageLink.objects.filter(pk=chosen, unit=unit, revoked_at=None).first()
     if link is not None:
         found = initial_of(link)
