@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from khung.assignments.calendar import working_calendar
@@ -135,14 +135,25 @@ def _open(turn: ReviewTurn) -> ReviewTurn:
     return turn
 
 
+def hold(found: QuerySet[ReviewTurn]) -> None:
+    """Locks turns, always in one order; read them afterwards, as they then stand.
+
+    A row waited for keeps what was joined to it before the wait, so that a unit read with it may
+    be another than its id says.
+    """
+    held = found.select_for_update(of=("self",)).order_by("assignment_id", "id")
+    list(held.values_list("pk"))
+
+
 def withdraw(report: Report, *, now: dt.datetime) -> None:
     """Closes the turn of a report its unit takes back; nobody judged it.
 
     For use inside an audited action only.
     """
-    for turn in ReviewTurn.objects.filter(report=report, closed_at__isnull=True):
-        if ReviewTurn.objects.filter(pk=turn.pk, closed_at__isnull=True).update(closed_at=now):
-            judging_counts.append([(judging_counts.open_key(turn), -1)])
+    still_open = ReviewTurn.objects.filter(report=report, closed_at__isnull=True)
+    for turn in still_open.select_for_update(of=("self",)):
+        ReviewTurn.objects.filter(pk=turn.pk).update(closed_at=now)
+        judging_counts.append([(judging_counts.open_key(turn), -1)])
 
 
 @transaction.atomic

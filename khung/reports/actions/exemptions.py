@@ -78,6 +78,8 @@ def answer_exemption(
     NotAllowed where the report came in meanwhile, PermissionDenied.
     """
     require(by, Permission.EXEMPT_WORK, timezone.localdate(now))
+    # The assignment first, as whoever proposes: neither then waits for the other.
+    Assignment.objects.select_for_update(of=("self",)).get(pk=proposal.assignment_id)
     current = claim(proposal, version)
     if current.answered_at is not None:
         raise StaleRecord(current)

@@ -12,11 +12,10 @@ from khung.assignments.actions import change_state
 from khung.assignments.models import Assignment
 from khung.base.audit import record
 from khung.frameworks.models import TaskItem
-from khung.orgs.acting import require_in
 from khung.orgs.models import Person
-from khung.reports import judging_counts, reach, turns
+from khung.reports import drafting, judging_counts, reach, turns
 from khung.reports.models import Evidence, Remark, Report, ReturnReason, Review, ReviewTurn
-from khung.rules.permissions import Permission
+from khung.rules.workflow import NotAllowed
 
 # So that one click never holds the database for long.
 MOST_AT_ONCE = 200
@@ -199,15 +198,17 @@ def pass_on(*, judged: Sequence[int], by: Person, now: dt.datetime, text: str = 
 def reopen_report(*, report: Report, text: str, by: Person, now: dt.datetime) -> Review:
     """Takes an acceptance back, with the reason; the unit may correct and send again.
 
-    Raises ValueError without a reason, NotAllowed if it is not accepted, PermissionDenied.
+    Raises ValueError without a reason, NotAllowed if it is not what was accepted,
+    PermissionDenied.
     """
     if not text.strip():
         raise ValueError("taking an acceptance back needs a reason")
     last = report.turns.select_related("unit").order_by("id").last()
-    if last is not None:
-        reach.require_turn(by, last, _day(now))
-    elif report.assignment.judge is not None:
-        require_in(by, Permission.JUDGE_WORK, report.assignment.judge, _day(now))
+    # What was taken over without a turn is the judge's, or the coordinator's where there is none.
+    reach.require_turn(by, last or ReviewTurn(unit=report.assignment.judge), _day(now))
+    newest = drafting.newest(report.assignment)
+    if newest is None or newest.pk != report.pk:
+        raise NotAllowed("returned", "reopen")
     desk = turns.desk_for([report.assignment], _day(now))
     redo = desk.calendar.add(_day(now), turns.REDO_WORKING_DAYS)
     change_state(
@@ -229,10 +230,13 @@ def _taken(judged: Sequence[int], *, by: Person, now: dt.datetime) -> list[Revie
     """The turns, closed by this very transaction, so that of two reviewers one comes too late."""
     if len(set(judged)) > MOST_AT_ONCE:
         raise TooMany(len(set(judged)))
+    named = ReviewTurn.objects.filter(pk__in=judged)
+    # First the assignment, then its turn: in the order of who sends, withdraws and follows judges.
+    held = Assignment.objects.select_for_update(of=("self",))
+    list(held.filter(pk__in=named.values("assignment")).order_by("id").values_list("pk"))
+    turns.hold(named)
     found = list(
-        ReviewTurn.objects.filter(pk__in=judged)
-        .select_related("unit", "report", "assignment__unit")
-        .order_by("assignment_id", "id")
+        named.select_related("unit", "report", "assignment__unit").order_by("assignment_id", "id")
     )
     for turn in {turn.unit_id: turn for turn in found}.values():
         reach.require_turn(by, turn, _day(now))

@@ -15,7 +15,7 @@ from khung.frameworks.models import TaskItem, TaskVersion
 from khung.orgs.acting import require_in
 from khung.orgs.models import Person
 from khung.orgs.queries import roles_of
-from khung.reports import reach
+from khung.reports import reach, turns
 from khung.reports.models import CompulsoryMethod, ReviewTurn
 from khung.rules.permissions import Permission, permissions_of
 
@@ -40,6 +40,7 @@ def assign_reviewer(
     there.
     """
     today = timezone.localdate(now)
+    turns.hold(ReviewTurn.objects.filter(pk__in=judged))
     taken = list(
         ReviewTurn.objects.filter(pk__in=judged, closed_at__isnull=True)
         .select_related("unit")
@@ -55,10 +56,8 @@ def assign_reviewer(
                 reach.require_turn(reviewer, turn, today)
             except PermissionDenied:
                 raise NoReviewer(reviewer) from None
-    still_open = ReviewTurn.objects.filter(
-        pk__in=[turn.pk for turn in taken], closed_at__isnull=True
-    )
-    changed = still_open.update(reviewer=reviewer)
+    held = ReviewTurn.objects.filter(pk__in=[turn.pk for turn in taken])
+    changed = held.update(reviewer=reviewer)
     record(
         by=by,
         now=now,
