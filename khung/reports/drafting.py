@@ -3,10 +3,13 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 
+from django.db.models import Count, Max
+
 from khung.assignments.locks import Lock, lock_of
-from khung.assignments.models import Assignment
+from khung.assignments.models import OPEN_STATES, Assignment
 from khung.reports.models import CompulsoryMethod, EvidenceUse, Occurrence, Report
 from khung.rules import reporting
+from khung.rules.workflow import NotAllowed
 
 
 class Locked(Exception):
@@ -39,6 +42,8 @@ def begin(assignment: Assignment, now: dt.datetime) -> Report:
         return last
     draft = Report(assignment=assignment, number=last.number + 1 if last else 1, edited_at=now)
     if last is not None:
+        # Counted on: a page still open on the version sent is no reading of this one.
+        draft.version = last.version + 1
         for name in ("outcome", "text", "reason", "quantity", "quantity_of", "methods_done"):
             setattr(draft, name, getattr(last, name))
     draft.save()
@@ -53,6 +58,45 @@ def begin(assignment: Assignment, now: dt.datetime) -> Report:
             for use in last.uses.all()
         )
     return draft
+
+
+def taken(ids: Collection[int]) -> list[Report]:
+    """The drafts with these ids, their assignments locked; what was sent meanwhile is none.
+
+    Call it inside a transaction.
+    """
+    unsent = Report.objects.filter(pk__in=ids, sent_at__isnull=True)
+    held = Assignment.objects.select_for_update(of=("self",))
+    list(held.filter(pk__in=unsent.values("assignment")).order_by("id").values_list("pk"))
+    return list(
+        Report.objects.filter(pk__in=ids, sent_at__isnull=True)
+        .select_related("assignment__unit", "assignment__counts_in", "edited_by")
+        .order_by("id")
+    )
+
+
+def closed_by(draft: Report, today: dt.date) -> list[str]:
+    """Why a draft can't leave whatever it says: locked, or its work was let off meanwhile."""
+    state = draft.assignment.state
+    if state not in OPEN_STATES:
+        return [str(NotAllowed(state, "submit"))]
+    try:
+        require_open(draft.assignment, today)
+    except Locked as locked:
+        return [str(locked)]
+    return []
+
+
+def marks_of(drafts: Sequence[Report]) -> dict[int, str]:
+    """By id, a mark of each draft as it stands, its evidence too: one query.
+
+    It changes with every save and with every piece added or taken out, so that nobody signs what
+    they did not read.
+    """
+    uses = EvidenceUse.objects.filter(report__in=[one.pk for one in drafts]).order_by()
+    counted = uses.values_list("report").annotate(n=Count("pk"), last=Max("pk"))
+    proofs = {report: f"{n}-{last}" for report, n, last in counted}
+    return {one.pk: f"{one.version}-{proofs.get(one.pk, 0)}" for one in drafts}
 
 
 def gaps_of(reports: Sequence[Report]) -> dict[int, list[reporting.Gap]]:

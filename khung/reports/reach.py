@@ -59,23 +59,32 @@ def writing_unit(
     own = [role.role for role in held if role.unit_id == assignment.unit_id]
     if permission in permissions_of(own):
         return False
-    for role in held:
-        may = permissions_of([role.role])
-        above = assignment.path.startswith(role.unit.path) and role.unit_id != assignment.unit_id
-        if Permission.ENTER_FOR_UNIT in may and (above or Permission.VIEW_ALL_WORK in may):
-            return True
-    raise PermissionDenied(permission)
+    if _entering(held, assignment) is None:
+        raise PermissionDenied(permission)
+    return True
 
 
 def entering_unit(by: Person, assignment: Assignment, day: dt.date) -> Unit:
     """The unit in whose name a person enters for another. Raises PermissionDenied."""
-    for role in roles_of(by, day):
+    unit = _entering(held_by(by, day), assignment)
+    if unit is None:
+        raise PermissionDenied(Permission.ENTER_FOR_UNIT)
+    return unit
+
+
+def _entering(held: Sequence[RoleHeld], assignment: Assignment) -> Unit | None:
+    """The unit of the roles that enters for the one that owes the report, never that one itself:
+    its own head's approval is not to be passed by."""
+    for role in held:
         may = permissions_of([role.role])
-        if Permission.ENTER_FOR_UNIT in may and (
-            Permission.VIEW_ALL_WORK in may or assignment.path.startswith(role.unit.path)
+        above = assignment.path.startswith(role.unit.path)
+        if (
+            role.unit_id != assignment.unit_id
+            and Permission.ENTER_FOR_UNIT in may
+            and (above or Permission.VIEW_ALL_WORK in may)
         ):
             return role.unit
-    raise PermissionDenied(Permission.ENTER_FOR_UNIT)
+    return None
 
 
 def require_turn(by: Person, turn: ReviewTurn, day: dt.date) -> None:

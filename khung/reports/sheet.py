@@ -99,9 +99,9 @@ def writes(acting: Acting, assignment: Assignment) -> bool:
     """Whether the person acts for the unit that reports, or enters for it ("nhập thay")."""
     if acting.unit is None:
         return False
-    if acting.may(Permission.REPORT_WORK) and acting.unit.pk == assignment.unit_id:
-        return True
-    above = acting.unit.pk != assignment.unit_id and assignment.path.startswith(acting.unit.path)
+    if acting.unit.pk == assignment.unit_id:
+        return acting.may(Permission.REPORT_WORK)
+    above = assignment.path.startswith(acting.unit.path)
     return acting.may(Permission.ENTER_FOR_UNIT) and (above or acting.may(Permission.VIEW_ALL_WORK))
 
 

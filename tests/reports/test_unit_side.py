@@ -26,6 +26,7 @@ from khung.reports.actions.exemptions import (
 )
 from khung.reports.actions.sending import approve_reports
 from khung.reports.actions.sharing import Sharing, set_habits, share_work, take_work_back
+from khung.reports.drafting import marks_of
 from khung.reports.models import CoveringReport, ExemptionProposal, Report, ReportingHabit, Share
 from khung.reports.unit_side import lines_of
 from khung.rules.workflow import NotAllowed
@@ -154,21 +155,20 @@ def test_only_the_head_switches_approval_off_and_then_the_officer_sends(cast: Ca
 
 def test_what_changed_after_the_head_read_it_is_not_approved(cast: Cast) -> None:
     assignment = cast.scene.assignment("east1", 2)
-    read = cast.draft(assignment).version
+    first = cast.draft(assignment)
+    read = marks_of([first])
     draft = save_draft(
         assignment=assignment,
         written=Written(text="Sửa sau khi trình"),
-        version=read,
+        version=first.version,
         by=cast["officer"],
         now=TODAY,
     )
     for verb in (approve_reports, send_reports):
-        result = verb(drafts=[draft.pk], seen={draft.pk: read}, by=cast["head"], now=TODAY)
+        result = verb(drafts=[draft.pk], seen=read, by=cast["head"], now=TODAY)
         assert result.sent == []
         assert "vừa sửa" in result.refused[0][1][0]
-    result = approve_reports(
-        drafts=[draft.pk], seen={draft.pk: draft.version}, by=cast["head"], now=TODAY
-    )
+    result = approve_reports(drafts=[draft.pk], seen=marks_of([draft]), by=cast["head"], now=TODAY)
     assert len(result.sent) == 1
 
 

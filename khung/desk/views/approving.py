@@ -21,6 +21,7 @@ from khung.desk.rows import Row, rows
 from khung.desk.sent_words import tell_approved, tell_sent
 from khung.frameworks.models import TaskItem
 from khung.orgs.models import Unit
+from khung.reports import drafting
 from khung.reports.actions import approve_reports, send_reports
 from khung.reports.models import EvidenceUse
 from khung.reports.proofs import proofs_of
@@ -37,6 +38,7 @@ class Waiting:
     line: Line
     row: Row
     proofs: Sequence[EvidenceUse]
+    mark: str
     is_ticked: bool
 
     @property
@@ -69,13 +71,13 @@ def approve(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/unit_side/approve.html", _page(request, unit, period))
 
 
-def _seen(request: DeskRequest) -> dict[int, int]:
-    """The ticked drafts, each with the version the head read."""
+def _seen(request: DeskRequest) -> dict[int, str]:
+    """The ticked drafts, each with the mark of what the head read."""
     seen = {}
     for ticked in request.POST.getlist("draft"):
-        pk, _, version = ticked.partition(":")
-        if pk.isdecimal() and version.isdecimal() and len(ticked) < 30:
-            seen[int(pk)] = int(version)
+        pk, _, mark = ticked.partition(":")
+        if asked.is_id(pk):
+            seen[int(pk)] = mark
     return seen
 
 
@@ -88,9 +90,12 @@ def _page(request: DeskRequest, unit: Unit, period: Period) -> dict[str, Any]:
     lacking = [line for line in every if line.is_lacking]
     calendar = working_calendar()
     words = rows([line.assignment for line in (*page, *lacking)], calendar, today)
-    proofs = proofs_of([line.draft.pk for line in page if line.draft])
+    drafts = [line.draft for line in page if line.draft]
+    # Before the evidence is read, so that what comes in between is read again.
+    marks = drafting.marks_of(drafts)
+    proofs = proofs_of([draft.pk for draft in drafts])
     shown = [
-        Waiting(line, row, proofs[line.draft.pk], not _is_approved(line))
+        Waiting(line, row, proofs[line.draft.pk], marks[line.draft.pk], not _is_approved(line))
         for line, row in zip(page, words, strict=False)
         if line.draft
     ]

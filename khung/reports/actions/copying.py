@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from khung.assignments.models import Assignment
 from khung.base.audit import record
@@ -25,8 +26,10 @@ class AlreadyWritten(Exception):
     def __init__(self, draft: Report) -> None:
         self.draft = draft
         super().__init__(
-            "Nhiệm vụ đã có nội dung nên không chép đè. Muốn dùng nội dung kỳ trước, xóa nội dung "
-            "đang có rồi chép lại."
+            gettext(
+                "Nhiệm vụ đã có nội dung nên không chép đè. Muốn dùng nội dung kỳ trước, xóa nội "
+                "dung đang có rồi chép lại."
+            )
         )
 
 
@@ -34,7 +37,7 @@ class NothingToCopy(Exception):
     """The unit sent no report of this task in an earlier period."""
 
     def __init__(self) -> None:
-        super().__init__("Kỳ trước đơn vị chưa gửi báo cáo nào của nhiệm vụ này.")
+        super().__init__(gettext("Kỳ trước đơn vị chưa gửi báo cáo nào của nhiệm vụ này."))
 
 
 @transaction.atomic
@@ -64,11 +67,15 @@ def copy_last_of_all(*, assignments: Sequence[int], by: Person, now: dt.datetime
     found = Assignment.objects.filter(pk__in=assignments, state="not_started", locks_on__gte=today)
     empty = list(found.select_related("unit", "counts_in").order_by("id"))
     sources = sheet.sources_of_copy(empty)
-    return [
-        _filled(begin_draft(assignment=one, by=by, now=now), sources[one.pk], by=by, now=now)
-        for one in empty
-        if one.pk in sources
-    ]
+    begun = []
+    for one in empty:
+        if one.pk not in sources:
+            continue
+        draft = begin_draft(assignment=one, by=by, now=now)
+        # Somebody's first words may have come in since, or stand there from before an exemption.
+        if not sheet.has_words(draft):
+            begun.append(_filled(draft, sources[one.pk], by=by, now=now))
+    return begun
 
 
 def _filled(draft: Report, source_id: int, *, by: Person, now: dt.datetime) -> Report:

@@ -53,8 +53,9 @@ def save_draft(
     enters = reach.writing_unit(by, assignment, Permission.REPORT_WORK, today)
     drafting.require_open(assignment, today)
     draft, current = _take_draft(assignment=assignment, enters=enters, by=by, now=now)
-    # A draft begun for a piece of evidence has version 1 and no words yet: nobody's are lost.
-    if version is not None and draft.version != max(version, 1):
+    # A draft begun for a piece of evidence has no words of anybody's yet: none are lost.
+    is_first = version == 0 and draft.edited_by_id is None
+    if version is not None and draft.version != version and not is_first:
         raise StaleRecord(draft)
     is_new_hand = draft.edited_by_id != by.pk
     is_readied = written.is_ready and not draft.is_ready
@@ -116,17 +117,14 @@ def mark_ready(*, drafts: Sequence[int], by: Person, now: dt.datetime) -> Sendin
     Raises PermissionDenied if one of them belongs to another unit.
     """
     today, result = timezone.localdate(now), Sending()
-    found = list(
-        Report.objects.filter(pk__in=drafts, sent_at__isnull=True)
-        .select_related("assignment__unit", "assignment__counts_in")
-        .order_by("id")
-    )
+    found = drafting.taken(drafts)
     for one in found:
         reach.writing_unit(by, one.assignment, Permission.REPORT_WORK, today)
     gaps = drafting.gaps_of(found)
     for one in found:
-        if gaps[one.pk]:
-            result.refused.append((one, [gap.message for gap in gaps[one.pk]]))
+        reasons = [gap.message for gap in gaps[one.pk]] + drafting.closed_by(one, today)
+        if reasons:
+            result.refused.append((one, reasons))
             continue
         if not one.is_ready:
             # The words stay as they were read: no new version, so nobody's page becomes stale.

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from khung.assignments.actions import change_state
 from khung.assignments.lateness import stamp_at_sending
-from khung.assignments.models import Assignment
 from khung.base.audit import record
 from khung.orgs.acting import require_in
 from khung.orgs.models import Person, RoleHeld
@@ -34,27 +34,27 @@ def send_reports(
     drafts: Sequence[int],
     by: Person,
     now: dt.datetime,
-    seen: Mapping[int, int] | None = None,
+    seen: Mapping[int, str] | None = None,
 ) -> Sending:
     """Sends the drafts with these ids that are complete; the others stay as they are.
 
-    A draft that lacks something, is locked, waits for its head's approval or is not the version
-    `seen` any more (ids to versions, for who reads before signing) is refused with the reasons,
-    in Vietnamese. Whoever may approve approves by sending. The same draft sent twice is
-    sent once. Raises PermissionDenied if one of them is not theirs to send.
+    A draft that lacks something, is locked or let off, waits for its head's approval or does not
+    stand as `seen` any more (ids to `drafting.marks_of`, for who reads before signing) is refused
+    with the reasons, in Vietnamese. Whoever may approve approves by sending. The same draft sent
+    twice is sent once. Raises PermissionDenied if one of them is not theirs to send.
     """
     today, result = timezone.localdate(now), Sending()
-    found, held = _taken(drafts), reach.held_by(by, today)
+    found, held = drafting.taken(drafts), reach.held_by(by, today)
     enters = {
         one.pk: reach.writing_unit(by, one.assignment, Permission.SUBMIT_REPORT, today, held)
         for one in found
     }
     gaps = drafting.gaps_of(found)
-    approval = _Approval(by, found, held)
+    approval, read = _Approval(by, found, held), _Read(found, seen)
     desk = turns.desk_for([one.assignment for one in found], today)
     for one in found:
-        reasons = _changed(one, seen) + [gap.message for gap in gaps[one.pk]]
-        reasons += _closed(one, today) + approval.missing(one, entered=enters[one.pk])
+        reasons = read.missing(one) + [gap.message for gap in gaps[one.pk]]
+        reasons += drafting.closed_by(one, today) + approval.missing(one, entered=enters[one.pk])
         if reasons:
             result.refused.append((one, reasons))
             continue
@@ -64,36 +64,24 @@ def send_reports(
     return result
 
 
-def _taken(drafts: Sequence[int]) -> list[Report]:
-    """The drafts, their assignments locked; what was sent meanwhile is no draft any more."""
-    unsent = Report.objects.filter(pk__in=drafts, sent_at__isnull=True)
-    list(
-        Assignment.objects.select_for_update(of=("self",))
-        .filter(pk__in=unsent.values("assignment"))
-        .order_by("id")
-        .values_list("pk")
-    )
-    return list(
-        Report.objects.filter(pk__in=drafts, sent_at__isnull=True)
-        .select_related("assignment__unit", "assignment__counts_in", "edited_by")
-        .order_by("id")
-    )
+class _Read:
+    """Whether whoever signs has read the drafts as they stand."""
 
+    def __init__(self, drafts: Sequence[Report], seen: Mapping[int, str] | None) -> None:
+        self._seen = seen
+        self._marks = {} if seen is None else drafting.marks_of(drafts)
 
-def _changed(draft: Report, seen: Mapping[int, int] | None) -> list[str]:
-    if seen is None or seen.get(draft.pk) == draft.version:
-        return []
-    who = draft.edited_by.full_name if draft.edited_by else "Người khác"
-    at = timezone.localtime(draft.edited_at)
-    return [f"{who} vừa sửa lúc {at:%H:%M %d/%m/%Y}; hãy đọc bản mới rồi duyệt."]
-
-
-def _closed(draft: Report, today: dt.date) -> list[str]:
-    try:
-        drafting.require_open(draft.assignment, today)
-    except drafting.Locked as locked:
-        return [str(locked)]
-    return []
+    def missing(self, draft: Report) -> list[str]:
+        """Why the draft has to be read again; nothing where nobody said what they read."""
+        if self._seen is None or self._seen.get(draft.pk) == self._marks[draft.pk]:
+            return []
+        words, _, _ = self._seen.get(draft.pk, "").partition("-")
+        if words == str(draft.version):
+            return [gettext("Tài liệu kiểm chứng vừa được thêm, bớt; hãy đọc bản mới rồi duyệt.")]
+        who = draft.edited_by.full_name if draft.edited_by else gettext("Người khác")
+        at = f"{timezone.localtime(draft.edited_at):%H:%M %d/%m/%Y}"
+        said = gettext("%(who)s vừa sửa lúc %(at)s; hãy đọc bản mới rồi duyệt.")
+        return [said % {"who": who, "at": at}]
 
 
 class _Approval:
@@ -121,21 +109,28 @@ class _Approval:
         reasons, habit = [], self._habits.get(draft.assignment.unit_id)
         focal = habit.focal_person if habit else None
         if focal is not None and focal.pk != self._by.pk:
-            reasons.append(f"Đầu mối của đơn vị ({focal.full_name}) gửi báo cáo.")
+            said = gettext("Đầu mối của đơn vị (%(name)s) gửi báo cáo.")
+            reasons.append(said % {"name": focal.full_name})
         if (habit is None or habit.head_approves) and draft.approved_at is None:
-            reasons.append("Chờ thủ trưởng hoặc cấp phó duyệt.")
+            reasons.append(gettext("Chờ thủ trưởng hoặc cấp phó duyệt."))
         return reasons
 
 
 def _send(draft: Report, desk: turns.Desk, *, by: Person, now: dt.datetime, enters: bool) -> Report:
-    today = timezone.localdate(now)
+    today, under = timezone.localdate(now), Permission.ENTER_FOR_UNIT if enters else None
+    assignment = draft.assignment
+    if assignment.state != "in_progress":
+        # Written before an exemption that was taken back since.
+        assignment = change_state(
+            assignment=assignment, verb="update", version=None, by=by, now=now, under=under
+        )
     assignment = change_state(
-        assignment=draft.assignment,
+        assignment=assignment,
         verb="submit",
         version=None,
         by=by,
         now=now,
-        under=Permission.ENTER_FOR_UNIT if enters else None,
+        under=under,
         nothing_arose=draft.outcome == NOTHING_AROSE,
     )
     stamp_at_sending(assignment, today=today, now=now)
@@ -152,20 +147,21 @@ def approve_reports(
     drafts: Sequence[int],
     by: Person,
     now: dt.datetime,
-    seen: Mapping[int, int] | None = None,
+    seen: Mapping[int, str] | None = None,
 ) -> Sending:
     """The head approves complete drafts, so that they may leave; the others are refused.
 
-    So is a draft that is not the version `seen` any more, as in `send_reports`. Raises
+    So is a draft that does not stand as `seen` any more, as in `send_reports`. Raises
     PermissionDenied if one of them belongs to another unit.
     """
     today, result = timezone.localdate(now), Sending()
-    found = _taken(drafts)
+    found = drafting.taken(drafts)
     for one in found:
         require_in(by, Permission.APPROVE_REPORT, one.assignment.unit, today)
-    gaps = drafting.gaps_of(found)
+    gaps, read = drafting.gaps_of(found), _Read(found, seen)
     for one in found:
-        reasons = _changed(one, seen) + [gap.message for gap in gaps[one.pk]]
+        reasons = read.missing(one) + [gap.message for gap in gaps[one.pk]]
+        reasons += drafting.closed_by(one, today)
         if reasons:
             result.refused.append((one, reasons))
             continue
