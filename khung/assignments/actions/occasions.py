@@ -16,7 +16,7 @@ from khung.assignments.models import OPEN_STATES, Occasion, OccasionUnit
 from khung.assignments.moving import exempt_many
 from khung.assignments.queries import may_change_occasion
 from khung.base.audit import record
-from khung.base.versions import claim
+from khung.base.versions import StaleRecord, claim
 from khung.frameworks.models import Framework
 from khung.orgs.acting import By, require
 from khung.orgs.models import Person, Unit
@@ -136,7 +136,7 @@ def extend_occasion(
     _require_own(by, occasion, timezone.localdate(now))
     if ends_on < max(occasion.starts_on, timezone.localdate(now)):
         raise WrongDay
-    current = claim(occasion, version)
+    current = _claimed(occasion, version)
     before, current.ends_on = current.ends_on, ends_on
     current.save(update_fields=["ends_on"])
     open_work = current.assignments.filter(state__in=OPEN_STATES)
@@ -155,6 +155,14 @@ def extend_occasion(
     return current
 
 
+def _claimed(occasion: Occasion, version: int) -> Occasion:
+    """The occasion taken for writing; one that is closed was closed by somebody else before."""
+    current = claim(occasion, version)
+    if current.closed_at is not None:
+        raise StaleRecord(current)
+    return current
+
+
 @transaction.atomic
 def close_occasion(
     *, occasion: Occasion, version: int, by: Person, now: dt.datetime
@@ -164,7 +172,7 @@ def close_occasion(
     Raises StaleRecord, PermissionDenied for an occasion opened in another unit's name.
     """
     _require_own(by, occasion, timezone.localdate(now))
-    current = claim(occasion, version)
+    current = _claimed(occasion, version)
     current.closed_at = now
     current.save(update_fields=["closed_at"])
     closed = exempt_many(

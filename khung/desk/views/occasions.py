@@ -17,6 +17,7 @@ from khung.assignments.models import Occasion
 from khung.base import clock
 from khung.base.versions import StaleRecord
 from khung.base.wording import number
+from khung.desk import asked
 from khung.desk.forms_coordination import CloseOccasion, ExtendOccasion, OpenOccasion
 from khung.desk.forms_frameworks import AsOf
 from khung.desk.permissions import DeskRequest, requires
@@ -89,7 +90,7 @@ def open_occasion(request: DeskRequest) -> HttpResponse:
             opened = _opened(request, form, framework)
             if opened is not None:
                 return redirect("occasion", opened.pk)
-    chosen = {int(pk) for pk in request.POST.getlist("units") if pk.isdecimal()}
+    chosen = {int(pk) for pk in request.POST.getlist("units") if asked.is_id(pk)}
     return render(
         request,
         "desk/coordination/occasion_open.html",

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from khung.base import clock
 from khung.base.versions import StaleRecord
+from khung.desk import asked
 from khung.desk.forms_judging import AddReason, RewordReason
 from khung.desk.permissions import DeskRequest, requires
 from khung.reports import actions
@@ -93,7 +94,7 @@ def retire(request: DeskRequest, pk: int) -> HttpResponse:
     try:
         actions.retire_reason(
             reason=reason,
-            version=int(version) if version.isdecimal() else reason.version,
+            version=int(version) if asked.is_id(version) else reason.version,
             is_active=is_active,
             by=request.user,
             now=clock.now(),
@@ -114,7 +115,7 @@ def move(request: DeskRequest) -> HttpResponse:
     """Moves a reason one place up or down among those in use."""
     used = list(ReturnReason.objects.filter(is_active=True).values_list("pk", flat=True))
     moved, up = request.POST.get("reason", ""), request.POST.get("to") == "up"
-    if moved.isdecimal() and int(moved) in used:
+    if asked.is_id(moved) and int(moved) in used:
         at = used.index(int(moved))
         to = at - 1 if up else at + 1
         if 0 <= to < len(used):

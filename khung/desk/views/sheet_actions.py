@@ -88,7 +88,7 @@ def _asked_for(request: DeskRequest) -> list[int]:
         written = sheet.written_of(work.owed_by(unit, period))
         asked_for = written.approved if wanted == "approved" else written.complete
         return [one.pk for one in asked_for]
-    ticked = [int(pk) for pk in request.POST.getlist("draft")[:MOST] if pk.isdecimal()]
+    ticked = [int(pk) for pk in request.POST.getlist("draft")[:MOST] if asked.is_id(pk)]
     drafts = reach.reports_visible(request.acting).filter(pk__in=ticked, sent_at__isnull=True)
     return list(drafts.values_list("pk", flat=True))
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from khung.assignments.calendar import working_calendar
 from khung.base import clock
 from khung.base.wording import number
+from khung.desk import asked
 from khung.desk.forms_judging import ReopenReport, ReturnReports
 from khung.desk.permissions import DeskRequest, requires
 from khung.frameworks.models import TaskItem
@@ -135,8 +136,8 @@ def send_back(request: DeskRequest) -> HttpResponse:
 
 
 def _still_open(found: list[ReviewTurn]) -> list[ReviewTurn]:
-    asked = ReviewTurn.objects.filter(pk__in=[turn.pk for turn in found], closed_at__isnull=True)
-    kept = set(asked.values_list("pk", flat=True))
+    named = ReviewTurn.objects.filter(pk__in=[turn.pk for turn in found], closed_at__isnull=True)
+    kept = set(named.values_list("pk", flat=True))
     return [turn for turn in found if turn.pk in kept]
 
 
@@ -184,7 +185,7 @@ def assign(request: DeskRequest) -> HttpResponse:
     if not ids:
         messages.error(request, gettext("Chưa chọn báo cáo nào. Hãy đánh dấu báo cáo rồi làm lại."))
         return _back(request)
-    reviewer = get_object_or_404(Person, pk=chosen) if chosen.isdecimal() else None
+    reviewer = get_object_or_404(Person, pk=chosen) if asked.is_id(chosen) else None
     try:
         n = actions.assign_reviewer(judged=ids, reviewer=reviewer, by=request.user, now=clock.now())
     except actions.NoReviewer as why:
@@ -242,19 +243,19 @@ def reopen(request: DeskRequest, pk: int) -> HttpResponse:
 def _ids(request: DeskRequest) -> list[int]:
     """The turns a form names."""
     named = request.POST.getlist("turn")
-    return list(dict.fromkeys(int(pk) for pk in named if pk.isdecimal() and len(pk) < 18))
+    return list(dict.fromkeys(int(pk) for pk in named if asked.is_id(pk)))
 
 
 def _back(request: DeskRequest, *, turn: str = "", ticked: Iterable[int] = ()) -> HttpResponse:
     """Back to the list the form stood on, as it was narrowed, at the next report."""
     together = request.POST.get("together", "")
-    if together.isdecimal():
+    if asked.is_id(together):
         return redirect("judge_together_task", int(together))
     where = QueryDict(request.POST.get("back", "")[:2000], mutable=True)
     for name in ("turn", "tick", "export"):
         where.pop(name, None)
-    if turn.isdecimal():
+    if asked.is_id(turn):
         where["turn"] = turn
     where.setlist("tick", [str(pk) for pk in ticked])
-    asked = where.urlencode()
-    return redirect(f"{reverse('judging')}?{asked}" if asked else reverse("judging"))
+    query = where.urlencode()
+    return redirect(f"{reverse('judging')}?{query}" if query else reverse("judging"))
