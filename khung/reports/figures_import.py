@@ -316,8 +316,6 @@ def template_bytes(reach: QuerySet[Assignment], period: Period) -> bytes:
         for row, unit in enumerate(units, 1):
             for at, value in enumerate((unit.code, unit.name, period.code)):
                 sheet.write_string(row, at, value, text)
-            sheet.write_datetime(row, 5, period.data_from, day)
-            sheet.write_datetime(row, 6, period.data_to, day)
         # A list of its own sheet: more than 255 characters do not fit into the rule itself.
         kinds = book.add_worksheet("Danh mục")
         kinds.set_column(0, 0, 50)
