@@ -20,6 +20,8 @@ _LONG_OVER = (("accepted", 89), ("submitted", 1), ("returned", 2), ("in_progress
 _LONG = dt.timedelta(days=75)
 _CLOSED = (("accepted", 82), ("submitted", 8), ("returned", 2), ("in_progress", 3))
 _OPEN = (("accepted", 16), ("submitted", 20), ("returned", 3), ("in_progress", 22))
+# Nobody leaves a report unjudged longer than this after it was due.
+_JUDGED_WITHIN = dt.timedelta(days=100)
 _CHUNK = 5_000
 # Some dimensions go slower than others, so that the board has something to say.
 _PACE = {"1": 2, "2": -4, "3": 1, "4": -8, "5": 8, "6": 3, "7": -2, "8": 5}
@@ -45,6 +47,8 @@ def _progress(seed: str, diligence: int, area: str, due_on: dt.date, today: dt.d
         roll -= share
     if state == "not_started":
         return _Progress(state, is_closed, None)
+    if state == "submitted" and due_on + _JUDGED_WITHIN < today:
+        state = "accepted"
     is_unfinished = state in ("in_progress", "returned")
     is_late = is_closed and (is_unfinished or draw.randrange(100) < 9)
     if is_late and not is_unfinished:

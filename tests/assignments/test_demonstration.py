@@ -11,10 +11,20 @@ from django.db.models import F
 from pytest_django import Settings
 
 from khung.assignments import rollup
-from khung.assignments.models import Assignment, Occasion, Period
+from khung.assignments.models import Assignment, LockException, Occasion, Period
 from khung.base import sealer
 from khung.difficulties.models import Difficulty
 from khung.frameworks.models import Doubt, Framework, TaskItem
+from khung.reminders.models import Digest, OutboxMessage
+from khung.reports import judging_counts
+from khung.reports.models import (
+    ExemptionProposal,
+    JudgingPlan,
+    Remark,
+    Report,
+    Share,
+    VillageSending,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -40,11 +50,29 @@ def test_the_real_decision_over_the_full_province(settings: Settings, tmp_path: 
     check_assignments()
     check_dry_runs()
     assert Difficulty.objects.filter(is_illustrative=True).count() == 12
+    check_desks()
     made = Assignment.objects.count()
     call_command("load_demonstration", stderr=io.StringIO())
     call_command("tick")
     assert Assignment.objects.count() == made
     assert sealer.verify().first_break is None
+
+
+def check_desks() -> None:
+    """Whoever signs in finds something to do, and the figures agree with it."""
+    assert judging_counts.differences() == {}
+    returned = Remark.objects.filter(review__report__assignment__unit__code="22366")
+    assert returned.filter(method__isnull=False).exists()
+    assert returned.filter(evidence__isnull=False).exists()
+    assert Report.objects.filter(is_ready=True, sent_at__isnull=True).count() == 2
+    assert Share.objects.filter(person__username="cong-chuc-xa").exists()
+    assert ExemptionProposal.objects.filter(answered_at__isnull=True).exists()
+    assert LockException.objects.filter(is_illustrative=True).count() == 1
+    assert VillageSending.objects.filter(is_taken_over__isnull=True).count() == 1
+    assert {"sampled", "consolidated"} <= set(JudgingPlan.objects.values_list("way", flat=True))
+    told = {digest.person.username for digest in Digest.objects.select_related("person")}
+    assert {"cong-chuc-xa", "chu-tich-xa", "co-quan-huong-dan", "so-noi-vu"} <= told
+    assert not OutboxMessage.objects.exists()
 
 
 def check_settlements(framework: Framework) -> None:

@@ -79,6 +79,21 @@ def test_what_was_added_is_what_is_left(day: dt.date, count: int) -> None:
     assert CALENDAR.left(start, CALENDAR.add(start, count)) == count
 
 
+@given(day=st.dates(dt.date(2024, 6, 1), dt.date(2026, 6, 1)), count=st.integers(0, 60))
+def test_what_lies_so_many_days_back_is_that_many_days_away(day: dt.date, count: int) -> None:
+    today = CALENDAR.on_or_after(day)
+    before = CALENDAR.back(today, count)
+    assert CALENDAR.is_working(before)
+    assert CALENDAR.add(before, count) == today
+
+
+def test_back_from_a_day_off_is_the_worked_day_before() -> None:
+    saturday = dt.date(2025, 10, 18)
+    friday = dt.date(2025, 10, 17)
+    assert PLAIN.back(saturday, 0) == friday
+    assert PLAIN.back(saturday, 1) == friday
+
+
 @pytest.mark.parametrize(
     ("code", "starts_on", "ends_on", "data_from", "data_to"),
     [
