@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from khung.assignments import expanding, locks
 from khung.assignments.calendar import working_calendar
@@ -77,9 +78,11 @@ def put_period_into_work(
     require(by, Permission.OPEN_PERIOD, timezone.localdate(now))
     dates = period_dates(code)
     if framework.in_force_from is None or framework.in_force_from > dates.ends_on:
-        raise NotInForce(f"Trong kỳ {code}, bộ khung nhiệm vụ chưa có hiệu lực.")
+        said = gettext("Trong kỳ %(code)s, bộ khung nhiệm vụ chưa có hiệu lực.")
+        raise NotInForce(said % {"code": code})
     if dates.kind != framework.cycle:
-        raise WrongCycle(f"Kỳ {code} không thuộc chu kỳ báo cáo của bộ khung nhiệm vụ này.")
+        said = gettext("Kỳ %(code)s không thuộc chu kỳ báo cáo của bộ khung nhiệm vụ này.")
+        raise WrongCycle(said % {"code": code})
     as_of = day_of_units(dates, as_of)
     with named_lock(LOCK):
         periods = {

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from khung.base.audit import record
 from khung.base.versions import claim
@@ -79,7 +80,7 @@ def reuse_settlements(*, framework: Framework, by: Person, now: dt.datetime) -> 
     """
     require(by, Permission.SETTLE_DOUBT, timezone.localdate(now))
     if framework.status != Framework.Status.DRAFT:
-        raise NotADraft("Chỉ dùng lại cách xử lý trước cho bộ khung dự thảo.")
+        raise NotADraft(gettext("Chỉ dùng lại cách xử lý trước cho bộ khung dự thảo."))
     found = settling.reusable(framework)
     drafting.copy_meanings(framework, found.meanings, by, now)
     for doubt, answered in found.doubts:

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from khung.base import files
 from khung.base.audit import record
@@ -32,7 +33,7 @@ class AlreadyRead(Exception):
     """The very file was read before; `framework` is the draft, or the one in force, made of it."""
 
     def __init__(self, framework: Framework) -> None:
-        super().__init__("Tệp này đã được đọc thành bộ khung.")
+        super().__init__(gettext("Tệp này đã được đọc thành bộ khung."))
         self.framework = framework
 
 
@@ -112,7 +113,7 @@ def place_task(
         raise ValueError(f"no place in PAPI: {dimension} {subdimension}")
     placed = claim(task_version, version)
     if placed.framework.status != Framework.Status.DRAFT:
-        raise NotADraft("Chỉ xếp lại nhiệm vụ khi bộ khung còn là dự thảo.")
+        raise NotADraft(gettext("Chỉ xếp lại nhiệm vụ khi bộ khung còn là dự thảo."))
     placed.dimension, placed.subdimension = dimension, subdimension
     placed.save(update_fields=["dimension", "subdimension"])
     record(
@@ -135,7 +136,7 @@ def discard_draft(*, framework: Framework, version: int, by: Person, now: dt.dat
     require(by, Permission.PUT_FRAMEWORK_IN_FORCE, timezone.localdate(now))
     draft = claim(framework, version)
     if draft.status != Framework.Status.DRAFT:
-        raise NotADraft("Chỉ bỏ được bộ khung dự thảo.")
+        raise NotADraft(gettext("Chỉ bỏ được bộ khung dự thảo."))
     record(
         by=by,
         now=now,
@@ -146,4 +147,5 @@ def discard_draft(*, framework: Framework, version: int, by: Person, now: dt.dat
     try:
         drafting.remove(draft)
     except ProtectedError as given:
-        raise NotADraft("Nhiệm vụ của dự thảo này đã được giao nên không bỏ được.") from given
+        said = gettext("Nhiệm vụ của dự thảo này đã được giao nên không bỏ được.")
+        raise NotADraft(said) from given

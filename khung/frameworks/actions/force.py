@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from khung.base.audit import record
 from khung.base.locks import named_lock
@@ -70,17 +71,19 @@ def put_in_force(
 
 def _check_ready(framework: Framework) -> None:
     if framework.status != Framework.Status.DRAFT:
-        raise NotReady("Chỉ bộ khung dự thảo mới đưa vào hiệu lực được.")
+        raise NotReady(gettext("Chỉ bộ khung dự thảo mới đưa vào hiệu lực được."))
     # A phrase that names nobody holds back itself only, not the framework (docs/adr/0004).
     is_open = framework.doubts.filter(settled_at__isnull=True).exclude(code__startswith="actor_")
     if left := is_open.count():
-        raise NotReady(f"Còn {left} điểm nghi vấn chưa xử lý; hãy xử lý hết rồi làm lại.")
+        said = gettext("Còn %(left)s điểm nghi vấn chưa xử lý; hãy xử lý hết rồi làm lại.")
+        raise NotReady(said % {"left": left})
     unplaced = framework.tasks.filter(dimension=0).order_by("no").values_list("no", flat=True)
     if unplaced:
         numbers = ", ".join(map(str, unplaced))
-        raise NotReady(
-            f"Chưa thuộc nội dung nào: nhiệm vụ {numbers}. Hãy mở từng nhiệm vụ để xếp vào."
+        said = gettext(
+            "Chưa thuộc nội dung nào: nhiệm vụ %(numbers)s. Hãy mở từng nhiệm vụ để xếp vào."
         )
+        raise NotReady(said % {"numbers": numbers})
 
 
 def _name_responsible(
