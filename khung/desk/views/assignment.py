@@ -20,6 +20,7 @@ from khung.desk import history
 from khung.desk.permissions import DeskRequest, requires
 from khung.desk.rows import rows
 from khung.difficulties.models import Difficulty
+from khung.difficulties.queries import raised_from, visible_to
 from khung.frameworks.models import TaskItem
 from khung.orgs.acting import Acting
 from khung.reports.models import ExemptionProposal, Report, Review, ReviewTurn
@@ -81,7 +82,7 @@ def assignment(request: DeskRequest, pk: int) -> HttpResponse:
             "turn": turn,
             "turn_is_late": turn is not None and turn.due_on < today,
             "proposals": proposals(found),
-            "difficulties": difficulties(found),
+            "difficulties": difficulties(found, request.acting),
             "steps": steps(found, turn, request.acting, is_locked=lock is not None),
             "history": history.of_assignment(found),
         },
@@ -118,13 +119,9 @@ def proposals(found: Assignment) -> QuerySet[ExemptionProposal]:
     )
 
 
-def difficulties(found: Assignment) -> QuerySet[Difficulty]:
-    """What was raised from it; newest first."""
-    return (
-        Difficulty.objects.filter(assignment=found)
-        .select_related("holder")
-        .order_by("-raised_at", "-id")
-    )
+def difficulties(found: Assignment, acting: Acting) -> QuerySet[Difficulty]:
+    """What was raised from it, as far as the reader may see it; newest first."""
+    return raised_from(found).filter(pk__in=visible_to(acting).values("pk"))
 
 
 def steps(
