@@ -14,6 +14,7 @@ from khung.orgs.models import PEOPLE_COMMITTEE, RoleHeld
 from khung.orgs.queries import demonstration_accounts, on
 from khung.reminders import digests, news
 from khung.reminders.models import Digest, Letter, LetterItem, LetterRecipient, ReminderRule
+from khung.reports.demonstration import in_nobodys_name
 from khung.rules import reminding
 from khung.rules.calendar import WorkingCalendar
 
@@ -109,16 +110,17 @@ def _write(
     most = [pk for pk, _ in Counter(one.unit_id for one in owed).most_common(UNITS)]
     if not most:
         return False
+    nobody = in_nobodys_name(at)
     letter = Letter.objects.create(
         period=period,
         from_unit=held.unit,
         new_date=calendar.add(issued_on, GIVEN),
-        made_by=held.person,
+        made_by=nobody,
         made_at=at,
-        number=f"{number}/SNV-MH",
+        number=f"{number}/MH",
         issued_on=issued_on,
         signer="(minh họa)",
-        recorded_by=held.person,
+        recorded_by=nobody,
         recorded_at=at,
         is_illustrative=True,
     )

@@ -33,7 +33,7 @@ def load(folder: Path, *, now: dt.datetime) -> int:
     add_proposed_reasons(by="system:demonstration", now=now)
     untouched = Assignment.objects.filter(is_illustrative=True, reports__isnull=True)
     found = untouched.exclude(updated_at__isnull=True).select_related("unit").order_by("id")
-    nobody = _nobody(now)
+    nobody = in_nobodys_name(now)
     illustrator = Illustrator(
         words=_words(folder / REPORTS),
         nobody=nobody,
@@ -63,7 +63,7 @@ def load_desks(folder: Path, *, now: dt.datetime) -> int:
     Returns how many reports. Raises DataFileError for a file it can't use.
     """
     add_proposed_reasons(by="system:demonstration", now=now)
-    return demonstration_desks.load(folder, nobody=_nobody(now), now=now)
+    return demonstration_desks.load(folder, nobody=in_nobodys_name(now), now=now)
 
 
 def _desk() -> turns.Desk:
@@ -81,7 +81,7 @@ def _desk() -> turns.Desk:
     return turns.Desk(working_calendar(), plans, frozenset(), reported)
 
 
-def _nobody(now: dt.datetime) -> Person:
+def in_nobodys_name(now: dt.datetime) -> Person:
     """The account illustrative reports stand under: no password, no role, switched off."""
     nobody, is_new = Person.objects.get_or_create(
         username=NOBODY,
