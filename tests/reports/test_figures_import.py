@@ -14,7 +14,10 @@ from khung.reports import figures_import
 from khung.reports.actions import (
     Brought,
     FiguresNotTaken,
+    Fixed,
+    Said,
     approve_reports,
+    change_evidence,
     import_figures,
     send_reports,
 )
@@ -111,6 +114,14 @@ def test_what_was_sent_stays_as_it_was_sent(cast: Cast) -> None:
     sent = Report.objects.get(pk=draft.pk)
     assert "120 hồ sơ" in sent.uses.get().evidence.title
     assert cast.scene.assignment("east1", 6).state == "submitted"
+
+
+def test_a_unit_does_not_reword_what_was_brought_in(cast: Cast) -> None:
+    bring(cast, row())
+    use = Report.objects.get().uses.get()
+    with pytest.raises(Fixed, match="do hệ thống khác lập"):
+        change_evidence(use=use, said=Said(title="Khác"), by=cast["officer"], now=TODAY)
+    assert "120 hồ sơ" in drafted(cast)[0]
 
 
 def test_a_plain_method_takes_the_count(cast: Cast) -> None:

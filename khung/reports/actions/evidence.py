@@ -46,6 +46,19 @@ class Fixed(ValueError):
         )
 
 
+class FromElsewhere(Fixed):
+    """The piece came from elsewhere, with what it says: a record, or imported figures."""
+
+    def __init__(self) -> None:
+        ValueError.__init__(
+            self,
+            gettext(
+                "Tài liệu này do hệ thống khác lập nên đơn vị không sửa nội dung. Nếu sai, bỏ nó "
+                "khỏi bản soạn và báo cơ quan đã nạp số liệu."
+            ),
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """What a person says of what they hand in; `details` as `rules.evidence.details_asked`."""
@@ -266,6 +279,8 @@ def change_evidence(*, use: EvidenceUse, said: Said, by: Person, now: dt.datetim
     draft = begin_draft(assignment=assignment, by=by, now=now)
     held = draft.uses.get(evidence=use.evidence_id, method=use.method_id)
     piece = Evidence.objects.select_for_update(of=("self",)).get(pk=held.evidence_id)
+    if piece.record_kind:
+        raise FromElsewhere
     if proofs.is_fixed(piece):
         raise Fixed
     piece.title = said.title or piece.title
