@@ -12,7 +12,8 @@ from khung.base.wording import number, percent
 from khung.desk.board_links import asking, list_address
 from khung.desk.board_scope import Scope
 from khung.difficulties.figures import OpenCounts, open_counts
-from khung.reminders.letter_effects import effects_for_board
+from khung.reminders.board_letters import figures_of as letter_figures
+from khung.reminders.letters.reading import ISSUED
 from khung.reports.board_figures import figures_of
 from khung.reports.judging_times import JudgingTimes, times, together
 from khung.reports.models import SubtreeFigures
@@ -112,18 +113,21 @@ def _of_difficulties(counts: OpenCounts) -> Fact:
 
 def _of_letters(found: Scope) -> list[Fact]:
     """What followed the letters of urging; those of a province are told where it is shown whole."""
-    effect = effects_for_board(found.period) if found.is_whole else None
-    if effect is None or not effect.letters:
+    counted = letter_figures(found.period) if found.is_whole else None
+    if counted is None or not counted.letters:
         return []
     note = gettext(
-        "%(soon)s/%(tasks)s nhiệm vụ được báo cáo trong 5 ngày làm việc, %(later)s trong 10 ngày"
+        "%(soon)s/%(tasks)s nhiệm vụ được báo cáo trong 5 ngày làm việc, %(later)s trong 10 ngày; "
+        "tính lúc %(at)s"
     ) % {
-        "soon": number(effect.soon),
-        "later": number(effect.later),
-        "tasks": number(effect.tasks),
+        "soon": number(counted.soon),
+        "later": number(counted.later),
+        "tasks": number(counted.tasks),
+        "at": f"{localtime(counted.computed_at):%H:%M %d/%m/%Y}",
     }
     name = gettext("Công văn đôn đốc đã phát hành")
-    return [Fact(name, number(effect.letters), note, reverse("letters"))]
+    href = f"{reverse('letters')}{asking(period=found.period.code, state=ISSUED)}"
+    return [Fact(name, number(counted.letters), note, href)]
 
 
 def _lights(found: Scope, figures: SubtreeFigures | None) -> list[Light]:

@@ -12,7 +12,7 @@ from khung.assignments.models import OPEN_STATES, Assignment, Period
 from khung.base.audit import record
 from khung.orgs.models import PEOPLE_COMMITTEE, RoleHeld
 from khung.orgs.queries import demonstration_accounts, on
-from khung.reminders import digests, news
+from khung.reminders import board_letters, digests, news
 from khung.reminders.models import Digest, Letter, LetterItem, LetterRecipient, ReminderRule
 from khung.reports.demonstration import in_nobodys_name
 from khung.rules import reminding
@@ -38,6 +38,7 @@ def load(*, now: dt.datetime) -> int:
     made = 0
     for period in Period.objects.filter(opened_at__isnull=False).order_by("starts_on"):
         made += _write(period, held, calendar, today, number=made + 101)
+    board_letters.refresh_moving(now=now)
     record(by=BY, now=now, verb="letters.illustrated", subject="letters", data={"letters": made})
     return made
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 from khung.base import clock
 from khung.base.jobs import job
-from khung.reminders import digests, outbox
+from khung.reminders import board_letters, digests, outbox
 
 _AT_MOST = dt.timedelta(minutes=20)
 
@@ -31,3 +31,9 @@ def send_waiting(_minute: str) -> int:
         if clock.now() - began > _AT_MOST:
             break
     return taken
+
+
+@job(timeout=dt.timedelta(minutes=20))
+def count_letter_effects(hour: str) -> int:
+    """Counts anew what followed the letters, for the board; returns for how many periods."""
+    return board_letters.refresh_moving(now=clock.now())

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from khung.assignments.calendar import working_calendar
-from khung.assignments.models import Period
 from khung.reminders.models import Letter, LetterItem
 from khung.reports.models import Report
 from khung.rules.calendar import WorkingCalendar
@@ -31,17 +30,6 @@ class Effect:
 
     def is_over(self, today: dt.date) -> bool:
         return today > self.later_on
-
-
-@dataclass(frozen=True, slots=True)
-class BoardEffect:
-    """The same over all letters issued for a period."""
-
-    letters: int
-    tasks: int
-    soon: int
-    later: int
-    so_far: int
 
 
 def effects(letters: Iterable[Letter]) -> dict[int, Effect]:
@@ -69,18 +57,6 @@ def effects(letters: Iterable[Letter]) -> dict[int, Effect]:
         pk: _effect(day, calendar, [sent.get(one, []) for one in listed[pk]])
         for pk, day in issued.items()
     }
-
-
-def effects_for_board(period: Period) -> BoardEffect:
-    """What followed the letters issued for a period, added up. Four queries."""
-    found = effects(Letter.objects.filter(period=period).exclude(number="")).values()
-    return BoardEffect(
-        letters=len(found),
-        tasks=sum(one.tasks for one in found),
-        soon=sum(one.soon for one in found),
-        later=sum(one.later for one in found),
-        so_far=sum(one.so_far for one in found),
-    )
 
 
 def _effect(day: dt.date, calendar: WorkingCalendar, sent: list[list[dt.date]]) -> Effect:

@@ -203,3 +203,21 @@ class LetterItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.letter}: {self.assignment}"
+
+
+class LetterFigures(models.Model):
+    """What followed a period's issued letters, as of `computed_at`: made anew every hour.
+
+    Of the `tasks` the letters list, `soon` were reported within five working days and `later`
+    within ten.
+    """
+
+    period = models.OneToOneField(Period, on_delete=models.CASCADE, related_name="+")
+    letters = models.PositiveIntegerField()
+    tasks = models.PositiveIntegerField()
+    soon = models.PositiveIntegerField()
+    later = models.PositiveIntegerField()
+    computed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.period}, {self.computed_at:%d/%m/%Y %H:%M}"

@@ -1,4 +1,5 @@
-"""What the schedule does for reminders: digests once an hour of a working day, the outbox."""
+"""What the schedule does for reminders: digests once an hour of a working day, the outbox,
+and what the board says of letters."""
 
 import datetime as dt
 
@@ -8,7 +9,7 @@ from khung.assignments.calendar import working_calendar
 from khung.base import jobs, schedule
 from khung.base.ticking import on_tick
 from khung.reminders import outbox
-from khung.reminders.jobs import make_digests, send_waiting
+from khung.reminders.jobs import count_letter_effects, make_digests, send_waiting
 
 NAME = "digests"
 
@@ -34,3 +35,9 @@ def send(now: dt.datetime) -> None:
     """Has waiting messages sent; a minute's job at a time."""
     if outbox.waiting(now):
         jobs.enqueue_once(send_waiting, f"{now:%Y-%m-%dT%H:%M}")
+
+
+@on_tick(order=90)
+def count_for_the_board(now: dt.datetime) -> None:
+    """Has what followed the letters of urging counted once an hour."""
+    jobs.enqueue_once(count_letter_effects, f"{now:%Y-%m-%dT%H}")

@@ -9,7 +9,7 @@ from docx import Document
 
 from khung.base.versions import StaleRecord
 from khung.reminders.actions import letters as actions
-from khung.reminders.letter_effects import effects, effects_for_board
+from khung.reminders.letter_effects import effects
 from khung.reminders.letters import checks, content, reading
 from khung.reminders.models import Letter
 from khung.reports.models import Report
@@ -124,8 +124,6 @@ def test_what_followed_counts_working_days_from_the_day_after(
     assert (effect.tasks, effect.soon, effect.later, effect.so_far) == (6, 1, 2, 3)
     assert not effect.is_over(dt.date(2025, 3, 17))
     assert effect.is_over(dt.date(2025, 3, 18))
-    board = effects_for_board(late.scene.period("2025-Q1"))
-    assert (board.letters, board.tasks, board.soon, board.later) == (1, 6, 1, 2)
 
 
 def test_drafts_have_no_effect(late: Cast) -> None:
