@@ -80,7 +80,7 @@ def _of_figures(found: Scope, figures: SubtreeFigures | None) -> list[Fact]:
     rate = figures.return_rate
     if rate is None:
         return [first]
-    note = gettext("%(n)s trong %(all)s lần thẩm định báo cáo kỳ này") % {
+    note = gettext("%(n)s trong %(all)s lần công nhận hoặc trả lại báo cáo kỳ này") % {
         "n": number(figures.returned),
         "all": number(figures.judged),
     }

@@ -9,6 +9,7 @@ from django.db.models import Sum
 
 from khung.assignments.models import Period
 from khung.reports.models import JudgingCount
+from khung.rules.rates import return_rate
 
 _KIND = JudgingCount.Kind
 
@@ -55,8 +56,8 @@ class JudgingTimes:
 
     @property
     def return_rate(self) -> float | None:
-        """The share of judged reports that went back, 0 to 1; None before the first judgement."""
-        return self.returned / self.judged if self.judged else None
+        """The share of decisions that sent a report back, as `rules.rates` defines it."""
+        return return_rate(returned=self.returned, decided=self.accepted + self.returned)
 
     def add(self, kind: str, due_on: dt.date | None, days: int, n: int, today: dt.date) -> None:
         """Adds one counted key."""

@@ -14,10 +14,12 @@ from khung.assignments.models import Assignment
 from khung.base import clock
 from khung.orgs.models import Unit, UnitBoundary
 from khung.reports import board_figures
-from khung.reports.actions import Point, accept_reports, return_reports
+from khung.reports.actions import Point, accept_reports, pass_on, return_reports
+from khung.reports.judging_times import times, together
 from khung.reports.models import ReviewTurn
 from tests.assignments.scene import NOW, person, unit
 from tests.cast import TODAY, Cast
+from tests.reports.test_judging import plan
 
 BOARD = "/bang-theo-doi/"
 RANKING = f"{BOARD}xep-hang/"
@@ -237,7 +239,7 @@ def test_the_smaller_figures_of_the_board(cast: Cast) -> None:
     shown = cast.page("leader", BOARD)
     owing = Assignment.objects.filter(counts_in__code="2025-Q1").values("unit").distinct().count()
     assert f"2/{owing} đơn vị đã gửi ít nhất một báo cáo từ trước đến nay" in shown
-    assert "1 trong 2 lần thẩm định báo cáo kỳ này" in shown
+    assert "1 trong 2 lần công nhận hoặc trả lại báo cáo kỳ này" in shown
     assert "0 ngày làm việc" in shown
     assert "0 đang chờ, 0 quá hạn thẩm định" in shown
     assert "Mới cập nhật" in shown
@@ -276,3 +278,28 @@ def test_the_number_of_queries_is_fixed(cast: Cast, address: str, number: int) -
         unit(f"more{n}", f"Xã thêm {n}", "commune", parent=cast.scene.units["T"])
         cast.scene.work("2025-Q1")
         refresh(cast)
+
+
+def test_the_board_and_the_guides_tell_one_rate_of_returns(cast: Cast) -> None:
+    plan(cast, 2, superior_first=True)
+    passed = cast.send(cast.scene.assignment("east1", 2))
+    sent_back = sent_by_another(cast, "east2")
+    first = person("guide", cast.scene.units["east"])
+    pass_on(judged=[passed.pk], by=first, now=TODAY)
+    return_reports(
+        judged=[sent_back.pk], points=[Point(text="Mờ")], text="", redo_by=None, by=first,
+        now=TODAY,
+    )  # fmt: skip
+    judge_turn = ReviewTurn.objects.get(assignment=passed.assignment, closed_at__isnull=True)
+    accept_reports(judged=[judge_turn.pk], by=cast["guide"], now=TODAY)
+    refresh(cast)
+    period = cast.scene.period("2025-Q1")
+    by_guide = times(period, None, today=TODAY.date())
+    everybody = together(by_guide.values())
+    # Passing on decides nothing: of what was accepted or returned, one of two went back.
+    assert (everybody.passed, everybody.return_rate) == (1, 0.5)
+    assert by_guide[cast.scene.units["east"].pk].return_rate == 1.0
+    root = cast.scene.units["T"].pk
+    assert board_figures.figures_of(period, [root])[root].return_rate == everybody.return_rate
+    assert "1 trong 2 lần công nhận hoặc trả lại báo cáo kỳ này" in cast.page("leader", BOARD)
+    assert "chuyển tiếp chưa phải là kết luận" in cast.page("leader", GUIDES)

@@ -2,13 +2,15 @@
 
 from django.db import models
 
+from khung.rules.rates import return_rate
+
 
 class SubtreeFigures(models.Model):
     """What is known of a unit and all below it in one period, as of `computed_at`.
 
-    `silent` of the `units` that owe work never sent a report in any period. `judged` are
-    judgements of what they sent, `returned` those that sent a report back. The four counts of
-    freshness are those of continuing duties.
+    `silent` of the `units` that owe work never sent a report in any period. `judged` are the
+    decisions on what they sent, to accept or to return, `returned` those that sent it back. The
+    four counts of freshness are those of continuing duties.
     """
 
     unit_id = models.BigIntegerField()
@@ -38,8 +40,8 @@ class SubtreeFigures(models.Model):
 
     @property
     def return_rate(self) -> float | None:
-        """The share of judgements that sent a report back; None before the first."""
-        return self.returned / self.judged if self.judged else None
+        """The share of decisions that sent a report back, as `rules.rates` defines it."""
+        return return_rate(returned=self.returned, decided=self.judged)
 
     @property
     def lights(self) -> dict[str, int]:
