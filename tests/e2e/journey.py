@@ -19,6 +19,8 @@ from tests.e2e.chromium import SIZES
 from tests.e2e.conftest import is_wider_than_the_window
 
 WIDE, NARROW = "1280", "390"
+# Several browsers share the machine with the server they ask.
+expect.set_options(timeout=30_000)
 
 
 class Stage:
@@ -50,6 +52,8 @@ class Stage:
             base_url=self.site,
             has_touch=size == NARROW,
             accept_downloads=True,
+            # Colours are judged as they stand, not half way to a hover.
+            reduced_motion="reduce",
             java_script_enabled=script,
         )
         self._contexts.append(context)

@@ -13,18 +13,18 @@ from pytest_django.live_server_helper import LiveServer
 
 from khung.assignments.models import Assignment
 from khung.difficulties.models import Difficulty
-from khung.orgs.models import Person
 from khung.reminders.models import Letter
-from khung.reports.models import Report
+from khung.reports.models import EvidenceUse, Report
 from khung.rules.text import fold
 from tests.assignments.scene import person
 from tests.cast import TODAY, Cast
 from tests.e2e.chromium import SIZES
-from tests.e2e.journey import WIDE, Sheet, Stage, stage
+from tests.e2e.journey import NARROW, WIDE, Sheet, Stage, stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 WORDS = "Đã rà soát trạm y tế tại cả năm thôn"
+NEWS = "Trạm mới quét vôi"
 CHECKED = "Kiểm tra định kỳ"
 
 
@@ -65,6 +65,7 @@ def photo(shade: int) -> bytes:
 def test_one_quarter(open_stage: Stage, cast: Cast, size: str) -> None:
     quarter = Quarter(open_stage, cast, size)
     quarter.the_officer_writes_and_finds_it_again()
+    quarter.the_village_sends_a_photo()
     quarter.the_head_approves_and_sends()
     quarter.the_neighbour_sends_too()
     open_stage.until(3, 5)
@@ -118,6 +119,48 @@ class Quarter:
         expect(line.get_by_role("link", name="tram-y-te.jpg", exact=True)).to_be_visible()
         line.get_by_label("Đã xong, trình thủ trưởng duyệt").check()
         expect(line.locator("[data-save-state]")).to_have_attribute("data-kind", "saved")
+
+    def the_village_sends_a_photo(self) -> None:
+        officer = self.at("officer")
+        officer.goto("/thon-to/")
+        self.on.look(officer)
+        officer.get_by_role("link", name="Cấp đường dẫn", exact=True).click()
+        officer.get_by_label("Các thôn, tổ dân phố").fill("Thôn Đông; Nguyễn Văn Thôn")
+        officer.get_by_label(re.compile("Rà soát trạm y tế")).check()
+        officer.get_by_label("Nhờ trưởng thôn làm gì").fill("Chụp trạm y tế nhìn từ cổng")
+        self.on.look(officer)
+        officer.get_by_role("button", name="Cấp đường dẫn, xem thẻ để in").click()
+        self.on.look(officer)
+        address = officer.locator(".cards .address").inner_text()
+        phone = self.the_village_opens(f"http://{address}")
+        officer.goto("/thon-to/da-gui/")
+        self.on.look(officer)
+        sending = officer.locator("article.sending").filter(has_text="Thôn Đông")
+        expect(sending.get_by_text(NEWS)).to_be_visible()
+        sending.get_by_role("button", name="Nhận vào báo cáo").click()
+        expect(officer.get_by_role("status").first).to_be_visible()
+        phone.reload()
+        expect(phone.locator("#history li")).to_contain_text("Xã đã nhận")
+        line = Sheet(officer).open(self.own.pk)
+        expect(line.locator(".piece")).to_have_count(2)
+        assert EvidenceUse.objects.filter(report__assignment=self.own).count() == 2
+
+    def the_village_opens(self, address: str) -> Page:
+        """A phone without an account: what is asked, a photo, send."""
+        phone = self.on.window(None, NARROW)
+        phone.goto(address)
+        expect(phone.get_by_text("Chụp trạm y tế nhìn từ cổng")).to_be_visible()
+        self.on.look(phone)
+        phone.locator("input[type=file]").first.set_input_files(
+            [{"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": photo(140)}]
+        )
+        expect(phone.locator("#chosen img")).to_have_count(1)
+        phone.get_by_label("Lời nhắn").fill(NEWS)
+        phone.get_by_role("button", name="Gửi", exact=True).click()
+        expect(phone.locator("#history li")).to_contain_text("Chờ xã xem")
+        self.on.look(phone)
+        assert phone.context.cookies() == []
+        return phone
 
     def the_head_approves_and_sends(self, words: str = WORDS) -> None:
         page = self.at("head")
@@ -178,14 +221,16 @@ class Quarter:
         expect(line.locator("[data-save-state]")).to_have_attribute("data-kind", "saved")
         self.the_head_approves_and_sends(f"{WORDS}, trạm số 2")
         versions = Report.objects.filter(assignment=self.own).order_by("number")
-        assert [one.text for one in versions] == [WORDS, f"{WORDS}, trạm số 2"]
+        first = f"{WORDS}\nThôn Đông: {NEWS}"
+        assert [one.text for one in versions] == [first, f"{WORDS}, trạm số 2"]
 
     def the_guide_accepts_the_correction(self) -> None:
         page = self.at("guide")
         page.goto("/viec-cua-toi/tham-dinh/")
         page.keyboard.press("j")
         report = page.locator("#bao-cao")
-        expect(report.locator("ins").filter(has_text="trạm số 2").first).to_be_visible()
+        added = report.locator(".since ins").filter(has_text="thêm tài liệu")
+        expect(added).to_contain_text("tram-y-te-so-2.jpg")
         self.on.look(page)
         report.get_by_role("button", name="Công nhận").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Không báo cáo nào chờ thẩm định")
@@ -195,9 +240,9 @@ class Quarter:
         page = self.at("coordinator")
         page.goto("/bang-theo-doi/")
         self.on.look(page)
-        page.goto("/don-doc/")
-        self.on.look(page)
-        page.get_by_role("link", name="Soạn công văn", exact=True).click()
+        late = page.locator(".board-top .acts")
+        expect(late.get_by_role("link", name=re.compile("Huyện west còn 7"))).to_be_visible()
+        page.get_by_role("link", name="Soạn công văn đôn đốc").click()
         self.on.look(page)
         page.get_by_label("Xã east 1").check()
         page.get_by_role("button", name="Xem trước").click()
