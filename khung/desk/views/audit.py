@@ -1,7 +1,8 @@
 """The audit trail, newest first, with the state of its chain; or what was asked of it."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -9,13 +10,14 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.timezone import get_current_timezone
+from django.utils.timezone import get_current_timezone, localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from khung.base import audit, sealer
 from khung.base.models import AuditEvent
+from khung.desk.exports import exported
 from khung.desk.forms_versioned import DayInput
 from khung.desk.permissions import DeskRequest, requires
 from khung.orgs.models import Person
@@ -81,16 +83,21 @@ def _done_by(who: str) -> Q:
 @requires(Permission.VIEW_AUDIT)
 @require_GET
 def trail(request: DeskRequest) -> HttpResponse:
-    """All events, the stretch of the chain verified; or those that the filter asks for."""
+    """All events, the stretch of the chain verified; or those that the filter asks for.
+
+    `?export=xlsx|csv` gives the same events as a file.
+    """
     by_verb = audit.sentences()
     form = TrailFilter(request.GET, by_verb=by_verb)
     condition = form.asked()
+    kept = AuditEvent.objects.exclude(position=None).filter(condition).order_by("-position")
+    if file := exported(request, kept, "nhat-ky", _columns(), partial(_cells, by_verb=by_verb)):
+        return file
     size, number = form.cleaned_data.get("size") or PAGE_SIZES[0], request.GET.get("page")
     head = sealer.head()
     broken = None
     if condition:
-        sealed = AuditEvent.objects.exclude(position=None).filter(condition)
-        page: Page[Any] = Paginator(sealed.order_by("-position"), size).get_page(number)
+        page: Page[Any] = Paginator(kept, size).get_page(number)
         events = list(page.object_list)
     else:
         # Positions have no gaps, so that a page is a range of them and needs no counting.
@@ -113,6 +120,21 @@ def trail(request: DeskRequest) -> HttpResponse:
             "exported": sealer.exported_heads()[-1:],
         },
     )
+
+
+def _columns() -> list[str]:
+    """The head of the trail as a file."""
+    return [gettext("Vị trí"), gettext("Lúc"), gettext("Ai"), gettext("Đã làm gì")]
+
+
+def _cells(
+    found: Sequence[AuditEvent], *, by_verb: Mapping[str, str]
+) -> Iterator[Sequence[object]]:
+    """Events under `_columns`, told as on the page."""
+    for event in found:
+        told = audit.sentence(event, by_verb)
+        at = f"{localtime(event.at):%d/%m/%Y %H:%M:%S}"
+        yield event.position, at, audit.actor(event), told
 
 
 def _break_in(events: Sequence[AuditEvent], expected: Sequence[int]) -> sealer.Break | None:

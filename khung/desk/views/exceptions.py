@@ -1,24 +1,27 @@
 """Leave to report after the lock: the list every official reads, granting, taking back."""
 
+from collections.abc import Iterator, Sequence
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from khung.assignments.actions import (
-    WrongException,
-    grant_lock_exception,
-    revoke_lock_exception,
-)
+from khung.assignments.actions import WrongException, grant_lock_exception
 from khung.assignments.locks import exceptions, who_may_open
+from khung.assignments.models import LockException
 from khung.base import clock
 from khung.base.versions import StaleRecord
+from khung.base.wording import period_name
 from khung.desk import asked
+from khung.desk.exports import exported
 from khung.desk.forms_unit_side import Again, GrantException
 from khung.desk.permissions import DeskRequest, requires
 from khung.orgs.queries import units_on
+from khung.reports.actions import revoke_leave
 from khung.rules.permissions import Permission
 
 PAGE_SIZE = 50
@@ -29,8 +32,13 @@ VILLAGE = "village"
 @requires(Permission.VIEW_FRAMEWORK)
 @require_safe
 def lock_exceptions(request: DeskRequest) -> HttpResponse:
-    """Every leave ever granted, with its document, who signed it in, and whether it still holds."""
+    """Every leave ever granted, with its document, who signed it in, and whether it still holds.
+
+    `?export=xlsx|csv` gives them as a file.
+    """
     found, today = exceptions(), clock.today()
+    if file := exported(request, found, "bao-cao-sau-ngay-khoa", _columns(), _cells):
+        return file
     in_force = found.filter(revoked_at__isnull=True, open_until__gte=today)
     return render(
         request,
@@ -43,6 +51,42 @@ def lock_exceptions(request: DeskRequest) -> HttpResponse:
             "may_grant": request.acting.may(Permission.GRANT_LOCK_EXCEPTION),
         },
     )
+
+
+def _columns() -> list[str]:
+    """The head of the list as a file."""
+    return [
+        gettext("Đơn vị"),
+        gettext("Kỳ"),
+        gettext("Đến hết ngày"),
+        gettext("Văn bản"),
+        gettext("Lý do"),
+        gettext("Người ghi"),
+        gettext("Ghi lúc"),
+        gettext("Tình trạng"),
+    ]
+
+
+def _cells(found: Sequence[LockException]) -> Iterator[Sequence[object]]:
+    """Leaves under `_columns`."""
+    today = clock.today()
+    for one in found:
+        if one.revoked_at:
+            stands = gettext("đã dừng %(at)s") % {"at": f"{localtime(one.revoked_at):%d/%m/%Y}"}
+        elif one.open_until < today:
+            stands = gettext("đã hết ngày")
+        else:
+            stands = gettext("đang có hiệu lực")
+        yield (
+            one.unit.name,
+            period_name(one.period.code),
+            one.open_until,
+            one.document_number,
+            one.reason,
+            one.granted_by.full_name,
+            one.granted_at,
+            stands,
+        )
 
 
 @requires(Permission.GRANT_LOCK_EXCEPTION)
@@ -96,9 +140,7 @@ def revoke(request: DeskRequest, pk: int) -> HttpResponse:
             request, "desk/unit_side/revoke_lock_exception.html", {"it": found, "form": form}
         )
     try:
-        revoke_lock_exception(
-            exception=found, **form.cleaned_data, by=request.user, now=clock.now()
-        )
+        revoke_leave(exception=found, **form.cleaned_data, by=request.user, now=clock.now())
     except StaleRecord:
         messages.error(request, gettext("Người khác vừa sửa mục này; hãy xem lại danh sách."))
     else:

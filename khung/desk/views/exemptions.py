@@ -14,7 +14,9 @@ from khung.assignments.calendar import working_calendar
 from khung.assignments.models import Assignment
 from khung.base import clock
 from khung.base.versions import StaleRecord
+from khung.desk.exports import exported
 from khung.desk.forms_unit_side import Again, AnswerExemption, ProposeExemption
+from khung.desk.list_words import proposal_cells, proposal_columns
 from khung.desk.permissions import DeskRequest, requires
 from khung.desk.rows import Row, rows
 from khung.orgs.acting import Acting
@@ -97,8 +99,13 @@ def propose(request: DeskRequest, pk: int) -> HttpResponse:
 @requires(*WHO_READS)
 @require_safe
 def exemptions(request: DeskRequest) -> HttpResponse:
-    """The proposals somebody may see, those waiting for an answer first, the oldest before."""
+    """The proposals somebody may see, those waiting for an answer first, the oldest before.
+
+    `?export=xlsx|csv` gives them as a file.
+    """
     found = proposals_visible(request.acting)
+    if file := exported(request, found, "de-nghi-mien", proposal_columns(), proposal_cells):
+        return file
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     words = rows([one.assignment for one in page], working_calendar(), clock.today())
     unit = request.acting.unit

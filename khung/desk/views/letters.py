@@ -1,6 +1,7 @@
 """Reading letters of urging: the list with what followed, one letter, its files."""
 
 import datetime as dt
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -11,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
@@ -19,6 +21,7 @@ from khung.base.downloads import download
 from khung.base.wording import number, period_name
 from khung.base.writers.official_docx.head import day_words
 from khung.desk import asked
+from khung.desk.exports import exported
 from khung.desk.permissions import DeskRequest, requires
 from khung.desk.templatetags.letters import letter_state_name
 from khung.reminders.letter_effects import Effect, effects
@@ -76,10 +79,15 @@ def _wanted(request: DeskRequest) -> reading.LettersWanted:
 @requires(*READERS)
 @require_safe
 def letters(request: DeskRequest) -> HttpResponse:
-    """The letters a person may read, the newest first, with what followed those issued."""
+    """The letters a person may read, the newest first, with what followed those issued.
+
+    `?export=xlsx|csv` gives them as a file.
+    """
     wanted = _wanted(request)
     seen = reading.visible_to(request.acting)
     found = reading.for_list(reading.narrowed(seen, wanted))
+    if file := exported(request, found, "cong-van-don-doc", _columns(), _cells):
+        return file
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     followed, today = effects(page.object_list), clock.today()
     sees_all = request.acting.may(Permission.VIEW_ALL_WORK)
@@ -98,6 +106,40 @@ def letters(request: DeskRequest) -> HttpResponse:
             "may_write": request.acting.may(Permission.WRITE_LETTER),
         },
     )
+
+
+def _columns() -> list[str]:
+    """The head of the list as a file."""
+    return [
+        gettext("Số công văn"),
+        gettext("Ngày phát hành"),
+        gettext("Gửi"),
+        gettext("Kỳ"),
+        gettext("Nhiệm vụ quá hạn"),
+        gettext("Hạn mới"),
+        gettext("Tình trạng"),
+        gettext("Đã báo cáo trong 5 ngày làm việc"),
+        gettext("Đã báo cáo trong 10 ngày làm việc"),
+    ]
+
+
+def _cells(found: Sequence[Letter]) -> Iterator[Sequence[object]]:
+    """Letters under `_columns`, with what followed those issued."""
+    followed, today = effects(found), clock.today()
+    for one in found:
+        row, effect = LetterRow(one, followed.get(one.pk), today), followed.get(one.pk)
+        draft = gettext("Dự thảo ngày %(day)s") % {"day": f"{localtime(one.made_at):%d/%m/%Y}"}
+        yield (
+            one.number or draft,
+            one.issued_on,
+            row.names,
+            period_name(one.period.code),
+            one.tasks,  # type: ignore[attr-defined]
+            one.new_date,
+            letter_state_name(row.state),
+            effect.soon if effect else None,
+            effect.later if effect else None,
+        )
 
 
 def _narrowed_to(wanted: reading.LettersWanted, sees_all: bool) -> list[tuple[str, str]]:

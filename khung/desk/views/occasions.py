@@ -18,8 +18,10 @@ from khung.base import clock
 from khung.base.versions import StaleRecord
 from khung.base.wording import number
 from khung.desk import asked
+from khung.desk.exports import exported
 from khung.desk.forms_coordination import CloseOccasion, ExtendOccasion, OpenOccasion
 from khung.desk.forms_frameworks import AsOf
+from khung.desk.list_words import occasion_cells, occasion_columns
 from khung.desk.permissions import DeskRequest, requires
 from khung.frameworks import queries as frameworks
 from khung.frameworks.models import Framework
@@ -52,10 +54,13 @@ class Branch:
 @requires(Permission.VIEW_FRAMEWORK)
 @require_safe
 def occasions(request: DeskRequest) -> HttpResponse:
-    """The occasions opened, those still open first."""
+    """The occasions opened, those still open first; `?export=xlsx|csv` as a file."""
     found = Occasion.objects.select_related("counts_in").annotate(made=Count("assignments"))
     order = (F("closed_at").desc(nulls_first=True), "-starts_on", "-id")
-    page = Paginator(found.order_by(*order), PAGE_SIZE)
+    listed = found.order_by(*order)
+    if file := exported(request, listed, "su-kien", occasion_columns(), occasion_cells):
+        return file
+    page = Paginator(listed, PAGE_SIZE)
     today = clock.today()
     return render(
         request,

@@ -1,5 +1,8 @@
 """The outbox: which messages left, which not and why, for whoever looks after them."""
 
+from collections.abc import Iterator, Sequence
+from functools import partial
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -10,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from khung.base import clock
 from khung.base.wording import number
+from khung.desk.exports import exported
 from khung.desk.forms_reminders import OutboxFilter
 from khung.desk.permissions import DeskRequest, requires
 from khung.reminders import actions, queries
@@ -26,12 +30,16 @@ State = OutboxMessage.State
 @requires(Permission.SET_REMINDERS, Permission.RUN_JOBS)
 @require_safe
 def outbox(request: DeskRequest) -> HttpResponse:
-    """Messages, newest first, with what became of each."""
+    """Messages, newest first, with what became of each; `?export=xlsx|csv` as a file."""
     form = OutboxFilter(request.GET)
     form.is_valid()
     asked = form.cleaned_data
     everything = queries.outbox_visible_to(request.acting)
-    page = Paginator(_narrowed(everything, asked), PAGE_SIZE).get_page(request.GET.get("page"))
+    found, sees_addresses = _narrowed(everything, asked), queries.sees_addresses(request.acting)
+    cells = partial(_cells, sees_addresses=sees_addresses)
+    if file := exported(request, found, "tin-nhac-viec", _columns(sees_addresses), cells):
+        return file
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
         request,
         "desk/reminders/outbox.html",
@@ -43,7 +51,7 @@ def outbox(request: DeskRequest) -> HttpResponse:
             # Each by the index of states: of all messages ever sent, few are either.
             "failed": everything.filter(state=State.FAILED).count(),
             "waiting": everything.filter(state=State.WAITING).count(),
-            "sees_addresses": queries.sees_addresses(request.acting),
+            "sees_addresses": sees_addresses,
             "unconnected": [
                 gettext(str(one.label))
                 for one in Preference.Channel
@@ -51,6 +59,35 @@ def outbox(request: DeskRequest) -> HttpResponse:
             ],
         },
     )
+
+
+def _columns(sees_addresses: bool) -> list[str]:
+    """The head of the list as a file."""
+    return [
+        gettext("Người nhận"),
+        *([gettext("Địa chỉ")] if sees_addresses else []),
+        gettext("Ngày"),
+        gettext("Kênh"),
+        gettext("Tình trạng"),
+        gettext("Gửi lúc"),
+        gettext("Số lần đã thử"),
+        gettext("Vì sao chưa gửi được"),
+    ]
+
+
+def _cells(found: Sequence[OutboxMessage], *, sees_addresses: bool) -> Iterator[Sequence[object]]:
+    """Messages under `_columns`; addresses for those alone who see them on the page."""
+    for one in found:
+        yield (
+            one.person.full_name,
+            *([as_people_write(one)] if sees_addresses else []),
+            one.digest.day if one.digest else None,
+            gettext(one.get_channel_display()),
+            gettext(one.get_state_display()),
+            one.sent_at,
+            one.attempts,
+            one.error,
+        )
 
 
 def as_people_write(message: OutboxMessage) -> str:

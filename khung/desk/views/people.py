@@ -1,5 +1,7 @@
 """Accounts and the roles they hold: the list, a new account, one person."""
 
+from collections.abc import Iterator, Sequence
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -10,8 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from khung.base import clock
+from khung.desk.exports import exported
 from khung.desk.forms_people import AddPerson, EndRole, GrantRole, PeopleFilter
 from khung.desk.permissions import DeskRequest, requires
+from khung.desk.templatetags.desk import held_role
 from khung.orgs import actions, queries
 from khung.orgs.models import Person, RoleHeld
 from khung.rules.permissions import Permission
@@ -23,7 +27,10 @@ INVALID = 422
 @requires(Permission.MANAGE_PEOPLE)
 @require_safe
 def people(request: DeskRequest) -> HttpResponse:
-    """Everybody with an account, by given name, with the roles they hold today."""
+    """Everybody with an account, by given name, with the roles they hold today.
+
+    `?export=xlsx|csv` gives them as a file.
+    """
     form = PeopleFilter(request.GET)
     form.is_valid()
     asked = form.cleaned_data
@@ -36,12 +43,39 @@ def people(request: DeskRequest) -> HttpResponse:
     )
     if asked.get("state"):
         found = found.filter(is_active=asked["state"] == PeopleFilter.ACTIVE)
+    if file := exported(request, found, "nguoi-dung", _columns(), _cells):
+        return file
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
         request,
         "desk/people/list.html",
         {"form": form, "page": page, "is_narrowed": any(asked.values())},
     )
+
+
+def _columns() -> list[str]:
+    """The head of the list as a file."""
+    return [
+        gettext("Họ và tên"),
+        gettext("Tên đăng nhập"),
+        gettext("Vai trò hôm nay"),
+        gettext("Tài khoản"),
+    ]
+
+
+def _cells(found: Sequence[Person]) -> Iterator[Sequence[object]]:
+    """People under `_columns`."""
+    for one in found:
+        roles = [
+            f"{held_role(held.role)}, {held.unit.name}"
+            for held in one.roles_now  # type: ignore[attr-defined]
+        ]
+        yield (
+            one.full_name,
+            one.username,
+            "; ".join(roles) or gettext("chưa có vai trò"),
+            gettext("đang dùng") if one.is_active else gettext("đã khóa"),
+        )
 
 
 @never_cache

@@ -1,7 +1,7 @@
 """The tree of units as of a day, and one unit through time."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
@@ -12,9 +12,11 @@ from django.views.decorators.http import require_safe
 
 from khung.base import clock
 from khung.base.wording import number
+from khung.base.writers.xlsx_table import export_format
 from khung.desk import history
 from khung.desk.asked import number as asked_number
 from khung.desk.asked import period as asked_period
+from khung.desk.exports import MOST_EXPORTED, exported
 from khung.desk.forms_frameworks import AsOf
 from khung.desk.permissions import DeskRequest, requires
 from khung.orgs import lineage, queries
@@ -62,13 +64,18 @@ def describe(unit: Unit) -> str:
 @requires(Permission.VIEW_FRAMEWORK, Permission.MANAGE_PEOPLE)
 @require_safe
 def tree(request: DeskRequest) -> HttpResponse:
-    """One branch open at a time, from the province down; or what a search found."""
+    """One branch open at a time, from the province down; or what a search found.
+
+    `?export=xlsx|csv` gives the branch or the found as a file.
+    """
     day = AsOf(request.GET).chosen(clock.today())
     words = squeeze(request.GET.get("q", ""))[:100]
     roots = list(queries.roots_on(day))
     opened = _opened(request, roots, day)
     above = queries.ancestors(opened, day) if opened else []
     root = above[0] if above else opened
+    if file := _exported(request, words, opened, day):
+        return file
     found = queries.search_units(words, day, MOST_FOUND) if words else []
     former = lineage.formerly_named(words, day) if words else []
     page = _page(request, opened, day) if opened and not words else None
@@ -92,6 +99,33 @@ def tree(request: DeskRequest) -> HttpResponse:
             "manages_people": request.acting.may(Permission.MANAGE_PEOPLE),
         },
     )
+
+
+def _exported(
+    request: DeskRequest, words: str, opened: Unit | None, day: dt.date
+) -> HttpResponse | None:
+    """What the search found, or the branch open, as the file asked for."""
+    if not export_format(request.GET) or not (words or opened):
+        return None
+    columns = [gettext("Đơn vị"), gettext("Loại"), gettext("Trực thuộc")]
+    if words:
+        found = queries.search_units(words, day, MOST_EXPORTED + 1)
+        return exported(request, found, "don-vi", columns, _found_cells)
+    if opened is None:
+        return None
+    columns[2] = gettext("Số đơn vị trực thuộc")
+    name = f"don-vi-{opened.code}-{day:%Y%m%d}"
+    return exported(request, queries.children(opened, day), name, columns, _branch_cells)
+
+
+def _found_cells(found: Sequence[Unit]) -> Iterator[Sequence[object]]:
+    for unit in found:
+        yield unit.day_name, describe(unit), unit.parent.name if unit.parent else ""
+
+
+def _branch_cells(found: Sequence[Unit]) -> Iterator[Sequence[object]]:
+    for unit in found:
+        yield unit.day_name, describe(unit), unit.below
 
 
 def _opened(request: DeskRequest, roots: Sequence[Unit], day: dt.date) -> Unit | None:

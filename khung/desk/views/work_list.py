@@ -21,6 +21,7 @@ from khung.base.wording import dimension_name
 from khung.base.writers.xlsx_table import export_format, table_file
 from khung.desk import asked
 from khung.desk.board_labels import APART_LABELS, area_label, level_label, state_label
+from khung.desk.exports import MOST_EXPORTED
 from khung.desk.permissions import DeskRequest, requires
 from khung.desk.rows import Row, export_columns, export_row, rows
 from khung.orgs.models import Unit
@@ -34,8 +35,6 @@ from khung.rules.timing import CONTINUING
 from khung.rules.workflow import NOTHING_AROSE, OFFICIAL_CLASSES, STATES
 
 PAGE_SIZE = 50
-# A file of more rows is no list to work with, and would hold a worker for minutes.
-MOST_EXPORTED = 20_000
 _AT_ONCE = 500
 # Reads of names that stand in the address.
 _UNIT_PARTS = ("unit", "guide", "judge")
