@@ -1,9 +1,9 @@
 """A report while it is written: the draft of an assignment, and what it still lacks."""
 
 import datetime as dt
+import hashlib
+import json
 from collections.abc import Collection, Sequence
-
-from django.db.models import Count, Max
 
 from khung.assignments.locks import Lock, lock_of
 from khung.assignments.models import OPEN_STATES, Assignment
@@ -90,13 +90,30 @@ def closed_by(draft: Report, today: dt.date) -> list[str]:
 def marks_of(drafts: Sequence[Report]) -> dict[int, str]:
     """By id, a mark of each draft as it stands, its evidence too: one query.
 
-    It changes with every save and with every piece added or taken out, so that nobody signs what
-    they did not read.
+    It changes with every save, with every piece added or taken out and with what is said of a
+    piece, also from another draft that uses it, so that nobody signs what they did not read.
     """
-    uses = EvidenceUse.objects.filter(report__in=[one.pk for one in drafts]).order_by()
-    counted = uses.values_list("report").annotate(n=Count("pk"), last=Max("pk"))
-    proofs = {report: f"{n}-{last}" for report, n, last in counted}
-    return {one.pk: f"{one.version}-{proofs.get(one.pk, 0)}" for one in drafts}
+    uses = EvidenceUse.objects.filter(report__in=[one.pk for one in drafts])
+    said: dict[int, list[tuple[object, ...]]] = {}
+    for report, *piece in uses.order_by("id").values_list(
+        "report",
+        "id",
+        "evidence__title",
+        "evidence__details",
+        "evidence__valid_until",
+        "evidence__has_personal_data",
+    ):
+        said.setdefault(report, []).append(tuple(piece))
+    return {one.pk: f"{one.version}-{_mark(said.get(one.pk, ()))}" for one in drafts}
+
+
+def _mark(pieces: Sequence[tuple[object, ...]]) -> str:
+    """A short mark of pieces of evidence and what is said of each; 0 for none."""
+    if not pieces:
+        return "0"
+    # Keys in one order: a database may hand details back in another.
+    words = json.dumps(pieces, default=str, sort_keys=True)
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
 def gaps_of(reports: Sequence[Report]) -> dict[int, list[reporting.Gap]]:

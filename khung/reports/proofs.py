@@ -10,7 +10,7 @@ from khung.assignments.models import OPEN_STATES, Assignment
 from khung.frameworks.models import TaskItem
 from khung.orgs.acting import Acting
 from khung.orgs.models import Unit
-from khung.reports.models import Evidence, EvidenceUse, Report
+from khung.reports.models import Evidence, EvidenceUse, Occurrence, Report
 from khung.reports.reach import reports_visible
 from khung.rules.permissions import Permission
 from khung.rules.text import fold
@@ -59,13 +59,15 @@ def may_open(acting: Acting, piece: Evidence) -> bool:
 def still_valid(assignments: Sequence[Assignment], today: dt.date) -> dict[int, list[EvidenceUse]]:
     """What proved the same task of the same unit before and still holds, by assignment id.
 
-    It comes from the newest report sent for another period and not withdrawn, without what the
-    draft already has; three queries, whatever the number of assignments.
+    It comes from the newest report sent for an earlier period, or for another occasion of the same
+    one, and not withdrawn, without what the draft already has; three queries,
+    whatever the number of assignments.
     """
     before = (
         Report.objects.filter(
             assignment__task=OuterRef("task"),
             assignment__unit=OuterRef("unit"),
+            assignment__counts_in__starts_on__lte=OuterRef("counts_in__starts_on"),
             sent_at__isnull=False,
             withdrawn_at__isnull=True,
         )
@@ -110,6 +112,17 @@ def reusable(unit: Unit, words: str, today: dt.date) -> QuerySet[Evidence]:
     for word in words.split():
         found = found.filter(title__icontains=word)
     return found.order_by("-added_at", "-id")
+
+
+def occurrences_of(assignments: Iterable[Assignment]) -> dict[int, list[Occurrence]]:
+    """The times counted tasks were done, by assignment id; no query where none is counted."""
+    counted = [one.pk for one in assignments if one.quota]
+    found: dict[int, list[Occurrence]] = {}
+    if counted:
+        stand = Occurrence.objects.filter(assignment__in=counted, withdrawn_at__isnull=True)
+        for one in stand:
+            found.setdefault(one.assignment_id, []).append(one)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

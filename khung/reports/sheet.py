@@ -10,6 +10,7 @@ from khung.assignments.models import OPEN_STATES, Assignment
 from khung.orgs.acting import Acting
 from khung.orgs.models import Unit
 from khung.reports import drafting
+from khung.reports.joint import STANDING_STATES
 from khung.reports.models import Occurrence, Remark, Report, ReportingHabit, Review
 from khung.rules.permissions import Permission
 from khung.rules.reporting import Gap
@@ -174,18 +175,21 @@ def _to_copy(assignment: Assignment, newest: Report | None) -> Report | None:
 
 def has_words(report: Report) -> bool:
     """Whether somebody wrote into the report what a copy would replace."""
-    return bool(report.text.strip() or report.reason.strip() or report.methods_done)
+    said = report.text.strip() or report.reason.strip() or report.quantity_of.strip()
+    return bool(said or report.methods_done) or report.quantity is not None
 
 
 def sources_of_copy(assignments: Iterable[Assignment]) -> dict[int, int]:
     """The id of the last report sent of the same task and unit in an earlier period, by assignment.
 
-    The assignments come with `counts_in`. One query for all of them.
+    A report returned and never corrected is none to copy. The assignments come with `counts_in`.
+    One query for all of them.
     """
     asked = list(assignments)
     sent = Report.objects.filter(
         assignment__unit__in={one.unit_id for one in asked},
         assignment__task__in={one.task_id for one in asked},
+        assignment__state__in=STANDING_STATES,
         sent_at__isnull=False,
         withdrawn_at__isnull=True,
     ).order_by("assignment__counts_in__starts_on", "assignment", "number")

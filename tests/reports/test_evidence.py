@@ -223,6 +223,19 @@ def test_what_was_withdrawn_or_never_sent_is_not_carried_over(cast: Cast) -> Non
     assert proofs.still_valid([second], TODAY.date())[second.pk] == []
 
 
+def test_what_proves_a_later_period_is_not_the_one_before(cast: Cast) -> None:
+    cast.scene.work("2025-Q2")
+    first, second = (cast.scene.assignment("east1", 1, f"2025-Q{no}") for no in (1, 2))
+    cast.send(second)
+    today = TODAY.date()
+    assert proofs.still_valid([first], today)[first.pk] == []
+    cast.send(first)
+    cast.scene.work("2025-Q3")
+    third = cast.scene.assignment("east1", 1, "2025-Q3")
+    (use,) = proofs.still_valid([third], today)[third.pk]
+    assert use.report.assignment_id in (first.pk, second.pk)
+
+
 def test_carrying_over_asks_the_same_queries_for_all_tasks(
     cast: Cast, django_assert_num_queries: object
 ) -> None:

@@ -1,6 +1,7 @@
 """What happened between reading and doing: no words are lost, nobody signs what they never read."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -9,16 +10,22 @@ from khung.assignments import rollup
 from khung.assignments.actions import change_state
 from khung.assignments.models import Assignment
 from khung.base.versions import StaleRecord
+from khung.reports import sheet
 from khung.reports.actions import (
+    AlreadyWritten,
+    NothingToCopy,
     Said,
     Written,
     accept_reports,
     add_evidence,
     approve_reports,
+    change_evidence,
+    copy_last,
     copy_last_of_all,
     mark_ready,
     reopen_report,
     return_reports,
+    reuse_evidence,
     save_draft,
     send_reports,
 )
@@ -90,6 +97,30 @@ def test_evidence_added_after_the_head_read_is_not_approved(cast: Cast) -> None:
     assert "Tài liệu kiểm chứng vừa được thêm" in refused[1][0]
 
 
+def test_what_is_said_of_shared_evidence_is_approved_anew_everywhere(cast: Cast) -> None:
+    first, second = (cast.scene.assignment("east1", no) for no in (2, 6))
+    draft, other = cast.draft(first), cast.draft(second)
+    piece = draft.uses.get().evidence
+    reuse_evidence(
+        assignment=second, method=None, evidence=[piece.pk], by=cast["officer"], now=TODAY
+    )
+    read = marks_of([other])
+    approve_reports(drafts=[draft.pk, other.pk], by=cast["head"], now=TODAY)
+    kept = cast.draft(cast.scene.assignment("east1", 1))
+    approve_reports(drafts=[kept.pk], by=cast["head"], now=TODAY)
+    said = Said(title="Ảnh khác", valid_until=TODAY.date(), has_personal_data=True)
+    change_evidence(use=draft.uses.get(), said=said, by=cast["officer"], now=TODAY)
+    approved = Report.objects.filter(approved_by__isnull=False)
+    assert [one.pk for one in approved] == [kept.pk]
+    # Who read it before the change, and signs now, has not read this.
+    other.refresh_from_db()
+    marks = marks_of([other])
+    assert marks != read
+    change_evidence(use=draft.uses.get(), said=Said(title="Ảnh nữa"), by=cast["officer"], now=TODAY)
+    (refused,) = approve_reports(drafts=[other.pk], seen=marks, by=cast["head"], now=TODAY).refused
+    assert "bớt hoặc sửa; hãy đọc bản mới" in refused[1][0]
+
+
 @pytest.mark.parametrize("verb", [send_reports, approve_reports, mark_ready])
 def test_of_many_one_let_off_meanwhile_is_refused_alone(cast: Cast, verb) -> None:  # type: ignore[no-untyped-def]
     gone, kept = (cast.scene.assignment("east1", no) for no in (2, 6))
@@ -118,6 +149,28 @@ def test_copying_for_all_leaves_words_that_stand(cast: Cast) -> None:
     exempt(cast, later, and_back=True)
     assert copy_last_of_all(assignments=[later.pk], by=cast["officer"], now=TODAY) == []
     assert Report.objects.get(assignment=later).text == "Lời của kỳ này"
+
+
+def test_copying_leaves_a_figure_that_stands(cast: Cast) -> None:
+    cast.send(cast.scene.assignment("east1", 2))
+    cast.scene.work("2025-Q2")
+    later = cast.scene.assignment("east1", 2, "2025-Q2")
+    typed = Written(quantity=Decimal(7), quantity_of="trạm")
+    save_draft(assignment=later, written=typed, version=0, by=cast["officer"], now=TODAY)
+    with pytest.raises(AlreadyWritten):
+        copy_last(assignment=later, by=cast["officer"], now=TODAY)
+    assert Report.objects.get(assignment=later).quantity == 7
+
+
+def test_a_report_returned_and_not_corrected_is_not_copied(cast: Cast) -> None:
+    turn = cast.send(cast.scene.assignment("east1", 2))
+    cast.scene.work("2025-Q2")
+    later = cast.scene.assignment("east1", 2, "2025-Q2")
+    assert sheet.sources_of_copy([later]) == {later.pk: turn.report_id}
+    send_back(cast, turn)
+    assert sheet.sources_of_copy([later]) == {}
+    with pytest.raises(NothingToCopy):
+        copy_last(assignment=later, by=cast["officer"], now=TODAY)
 
 
 def test_nothing_is_handed_to_the_head_after_the_lock(cast: Cast) -> None:

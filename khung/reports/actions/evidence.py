@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -273,9 +274,15 @@ def _use(
 def change_evidence(*, use: EvidenceUse, said: Said, by: Person, now: dt.datetime) -> Evidence:
     """Corrects what is said of a piece in a draft; its file and its address stay.
 
+    The piece reads so in every draft that uses it, so that none of them is approved any more.
     Raises Fixed once a sent version stands on it, else as `remove_evidence`.
     """
     assignment = use.report.assignment
+    drafts = Report.objects.filter(uses__evidence=use.evidence_id, sent_at__isnull=True)
+    # All of them before the piece, in the order of who sends many: nobody waits for the other.
+    affected = Q(pk__in=drafts.values("assignment")) | Q(pk=assignment.pk)
+    held_first = Assignment.objects.select_for_update(of=("self",)).filter(affected)
+    list(held_first.order_by("id").values_list("pk"))
     draft = begin_draft(assignment=assignment, by=by, now=now)
     held = draft.uses.get(evidence=use.evidence_id, method=use.method_id)
     piece = Evidence.objects.select_for_update(of=("self",)).get(pk=held.evidence_id)
@@ -288,6 +295,8 @@ def change_evidence(*, use: EvidenceUse, said: Said, by: Person, now: dt.datetim
     piece.valid_until = said.valid_until
     piece.has_personal_data = said.has_personal_data
     piece.save(update_fields=["title", "details", "valid_until", "has_personal_data"])
+    approved = Report.objects.filter(pk__in=drafts.values("pk"), approved_at__isnull=False)
+    approved.update(approved_by=None, approved_at=None)
     _record("evidence.changed", assignment, [piece], by=by, now=now)
     return piece
 
