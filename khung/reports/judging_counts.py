@@ -1,4 +1,9 @@
-"""The counts of judging: appended with each change of a turn, folded by the schedule."""
+"""The counts of judging: appended with each change of a turn, folded by the schedule.
+
+The working days a turn took are counted with the calendar of the day it closed. Where somebody
+changes a day of the past afterwards, the counts follow at night: the daily check compares them
+with the turns and makes them anew (`jobs.check_judging_counts`), with an event that says how many.
+"""
 
 import datetime as dt
 from collections import Counter

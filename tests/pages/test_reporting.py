@@ -315,6 +315,20 @@ def test_times_are_added_and_taken_out_on_the_line(cast: Cast) -> None:
     assert client.post(reverse("withdraw_occurrence", args=[made.pk])).status_code == 404
 
 
+def test_a_judge_who_also_reports_elsewhere_reads_no_draft_in_a_wrong_form(cast: Cast) -> None:
+    yearly = cast.scene.assignment("east1", 3)
+    Assignment.objects.filter(pk=yearly.pk).update(judge=cast.scene.units["health"])
+    cast.draft(yearly)
+    both = person("officer", cast.scene.units["health"])
+    RoleHeld.objects.create(person=both, unit=cast.scene.units["health"], role="guide")
+    client = Client()
+    client.force_login(both, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(reverse("assignment", args=[yearly.pk])).status_code == 200
+    answer = client.post(reverse("record_occurrence", args=[yearly.pk]), {"happened_on": "x"})
+    assert answer.status_code == 403
+    assert "Tin bài" not in answer.content.decode()
+
+
 def test_nothing_arose_needs_its_reason_alone(cast: Cast) -> None:
     assignment = cast.scene.assignment("east1", 2)
     first = save(cast, assignment, outcome="nothing_arose").json()

@@ -181,7 +181,9 @@ def test_another_unit_does_not_open_the_signed_file(cast: Cast) -> None:
         closed_at=TODAY,
     )
     cast.people["stranger"] = person("officer", cast.scene.units["west1"])
-    cast.page("stranger", reverse("covering_signed", args=[paper.pk]), 403)
+    # As for a number that is nobody's, so that not even its existence shows.
+    for pk in (paper.pk, paper.pk + 1):
+        cast.page("stranger", reverse("covering_signed", args=[pk]), 404)
 
 
 @pytest.mark.parametrize(("name", "queries"), [("share_work", 19), ("approve", 19)])
@@ -198,3 +200,19 @@ def test_queries_do_not_grow_with_the_work(
         client.get(reverse(name))
         with django_assert_num_queries(queries):
             client.get(reverse(name))
+
+
+def test_the_head_reads_how_often_a_counted_task_was_done(cast: Cast) -> None:
+    counted = cast.scene.assignment("east1", 3)
+    cast.draft(counted, "Đã đối thoại", reason="Còn một lần vào quý sau")
+    record_occurrence(
+        assignment=counted,
+        happened_on=TODAY.date(),
+        text="Đối thoại ở nhà văn hóa",
+        evidence=None,
+        by=cast["officer"],
+        now=TODAY,
+    )
+    page = cast.page("head", reverse("approve"))
+    assert "Đã làm 1/2 lần:" in page
+    assert "03/03/2025: Đối thoại ở nhà văn hóa" in page

@@ -5,9 +5,18 @@ from django.core.exceptions import PermissionDenied
 
 from khung.orgs.acting import acting
 from khung.reports import joint
-from khung.reports.actions import Written, return_reports, save_draft, send_reports, withdraw_report
+from khung.reports.actions import (
+    Said,
+    Written,
+    add_evidence,
+    return_reports,
+    reuse_evidence,
+    save_draft,
+    send_reports,
+    withdraw_report,
+)
 from khung.reports.actions.joint import NotJoint, confirm_joint, offer_joint, withdraw_joint
-from khung.reports.models import JointOffer, Report, ReviewTurn
+from khung.reports.models import Evidence, JointOffer, Report, ReviewTurn
 from khung.reports.reach import reports_visible
 from khung.reports.versions import compared, versions_of
 from tests.assignments.scene import person
@@ -93,6 +102,38 @@ def test_words_already_written_are_replaced_only_knowingly(cast: Cast) -> None:
         assignment=assignment, offer=offer, version=draft.version, by=cast["officer"], now=TODAY
     )
     assert (again.pk, again.text, again.uses.count()) == (draft.pk, "", 0)
+    # The piece nothing stands on any more went with the words it proved.
+    assert not Evidence.objects.filter(unit=assignment.unit).exists()
+
+
+def test_evidence_another_draft_stands_on_outlives_a_confirmation(cast: Cast) -> None:
+    offer = offered(cast)
+    assignment = cast.scene.assignment("east1", 2)
+    draft = cast.draft(assignment)
+    piece = draft.uses.get().evidence
+    other = cast.scene.assignment("east1", 1)
+    reuse_evidence(
+        assignment=other, method=None, evidence=[piece.pk], by=cast["officer"], now=TODAY
+    )
+    confirm_joint(
+        assignment=assignment, offer=offer, version=draft.version, by=cast["officer"], now=TODAY
+    )
+    assert [use.report.assignment_id for use in piece.uses.all()] == [other.pk]
+
+
+def test_evidence_of_its_own_ends_the_result_confirmed(cast: Cast) -> None:
+    offer = offered(cast)
+    assignment = cast.scene.assignment("east1", 2)
+    confirm_joint(assignment=assignment, offer=offer, version=None, by=cast["officer"], now=TODAY)
+    add_evidence(
+        assignment=assignment,
+        method=None,
+        handed_in=[],
+        said=Said(url="https://xa.example.vn/rieng"),
+        by=cast["officer"],
+        now=TODAY,
+    )
+    assert Report.objects.get(assignment=assignment).joint_with is None
 
 
 def test_words_of_its_own_are_no_longer_the_result_confirmed(cast: Cast) -> None:

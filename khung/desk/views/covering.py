@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -135,10 +134,8 @@ def draft(request: DeskRequest) -> HttpResponse:
 @requires(Permission.VIEW_OWN_UNIT_WORK, Permission.VIEW_SUBTREE_WORK, Permission.VIEW_ALL_WORK)
 @require_safe
 def signed(request: DeskRequest, pk: int) -> HttpResponse:
-    """The signed file, for the unit, those above it and those who see all work."""
-    paper = get_object_or_404(covering.closed(), pk=pk)
-    if not covering.closed_visible(request.acting).filter(pk=pk).exists():
-        raise PermissionDenied
+    """The signed file, for the unit, those above it and those who see all work; 404 for others."""
+    paper = get_object_or_404(covering.closed_visible(request.acting), pk=pk)
     if paper.signed_file is None:
         raise Http404
     try:

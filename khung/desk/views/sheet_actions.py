@@ -26,6 +26,7 @@ from khung.desk.views.reporting import (
 from khung.reports import actions, drafting, reach, sheet
 from khung.reports.models import Evidence, Occurrence, Report
 from khung.reports.proofs import proofs_of
+from khung.rules.permissions import Permission
 from khung.rules.workflow import NotAllowed
 
 MOST = 500
@@ -99,6 +100,8 @@ def record_occurrence(request: DeskRequest, pk: int) -> HttpResponse:
     """Records one time a counted task was done."""
     row = line_of(request, pk)
     it = row.assignment
+    # Before anything of a draft is shown, with a form that lacks something too.
+    reach.writing_unit(request.user, it, Permission.REPORT_WORK, clock.today())
     newest = drafting.newest(it)
     proofs = proofs_of([newest.pk])[newest.pk] if newest else []
     form = OccurrenceForm(request.POST, assignment=it, proofs=proofs)

@@ -97,16 +97,17 @@ def begin_draft(*, assignment: Assignment, by: Person, now: dt.datetime) -> Repo
     """The draft of an assignment, begun where there is none, for whoever may write it.
 
     For verbs that put something into it other than words; they record their own event. What the
-    head approved before is not approved any more. Raises as `save_draft` does, but never
+    head approved before is not approved any more, nor is it the result of another agency that the
+    unit confirmed. Raises as `save_draft` does, but never
     StaleRecord.
     """
     today = timezone.localdate(now)
     enters = reach.writing_unit(by, assignment, Permission.REPORT_WORK, today)
     drafting.require_open(assignment, today)
     draft, current = _take_draft(assignment=assignment, enters=enters, by=by, now=now)
-    draft.approved_by = draft.approved_at = None
+    draft.approved_by = draft.approved_at = draft.joint_with = None
     draft.entered_by_unit = reach.entering_unit(by, current, today) if enters else None
-    draft.save(update_fields=["approved_by", "approved_at", "entered_by_unit"])
+    draft.save(update_fields=["approved_by", "approved_at", "joint_with", "entered_by_unit"])
     return draft
 
 

@@ -13,7 +13,8 @@ from khung.frameworks.models import TaskItem
 from khung.orgs.acting import require_in
 from khung.orgs.models import Person
 from khung.reports import drafting, joint
-from khung.reports.models import EvidenceUse, JointOffer, Report
+from khung.reports.models import Evidence, EvidenceUse, JointOffer, Report
+from khung.reports.unused import delete_unused
 from khung.rules.permissions import Permission
 from khung.rules.workflow import NotAllowed
 
@@ -123,6 +124,7 @@ def _take_over(draft: Report, shared: Report, *, by: Person, now: dt.datetime) -
     draft.entered_by_unit = None
     draft.version += 1
     draft.save()
+    replaced = list(Evidence.objects.filter(uses__report=draft).distinct().select_related("file"))
     draft.uses.all().delete()
     # Two methods this task version does not know both become the whole: once is enough.
     places = {
@@ -133,3 +135,5 @@ def _take_over(draft: Report, shared: Report, *, by: Person, now: dt.datetime) -
         EvidenceUse(report=draft, evidence_id=evidence, method_id=method, is_carried_over=carried)
         for (evidence, method), carried in places.items()
     )
+    for piece in replaced:
+        delete_unused(piece)
