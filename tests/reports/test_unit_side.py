@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from docx import Document
 
 from khung.assignments.models import Assignment, Exemption, Period
@@ -255,6 +256,28 @@ def test_a_refusal_says_why_and_leaves_the_work_as_it_was(cast: Cast) -> None:
     proposal.refresh_from_db()
     assert (proposal.version, proposal.answered_at) == (1, None)
     refuse("Không thuộc trường hợp miễn")
+    assert Assignment.objects.get(pk=assignment.pk).state == "not_started"
+
+
+def test_a_reason_that_would_be_cut_is_refused(cast: Cast) -> None:
+    assignment = cast.scene.assignment("east1", 2)
+    with pytest.raises(NotProposed, match="Lý do miễn dài 501 ký tự, nhiều nhất là 500"):
+        propose_exemption(assignment=assignment, reason="x" * 501, by=cast["officer"], now=TODAY)
+    proposal = propose_exemption(
+        assignment=assignment, reason="x" * 500, by=cast["officer"], now=TODAY
+    )
+    # One kept since longer ones were taken is answered, not granted in part.
+    ExemptionProposal.objects.filter(pk=proposal.pk).update(reason="x" * 501)
+    answer = {"answer": "Đề nghị lại", "version": 1, "by": cast["coordinator"], "now": TODAY}
+    with pytest.raises(NotProposed):
+        answer_exemption(proposal=proposal, is_granted=True, **answer)  # type: ignore[arg-type]
+    address = reverse("answer_exemption", args=[proposal.pk])
+    said = {"is_granted": "True", "answer": "", "version": 1}
+    refused = cast.client("coordinator").post(address, said)
+    assert refused.status_code == 409
+    assert "Hãy rút gọn" in refused.content.decode()
+    assert not Exemption.objects.exists()
+    answer_exemption(proposal=proposal, is_granted=False, **answer)  # type: ignore[arg-type]
     assert Assignment.objects.get(pk=assignment.pk).state == "not_started"
 
 

@@ -156,7 +156,7 @@ def _answered(
         return INVALID, ""
     try:
         answer_exemption(proposal=found, **form.cleaned_data, by=request.user, now=clock.now())
-    except NotAllowed as why:
+    except (NotProposed, NotAllowed) as why:
         return CONFLICT, str(why)
     except StaleRecord as stale:
         found.refresh_from_db()

@@ -11,6 +11,7 @@ from khung.assignments.actions import change_state
 from khung.assignments.models import OPEN_STATES, Assignment
 from khung.base.audit import record
 from khung.base.versions import StaleRecord, claim
+from khung.base.wording import number
 from khung.orgs.acting import require
 from khung.orgs.models import Person
 from khung.reports.models import ExemptionProposal
@@ -18,9 +19,23 @@ from khung.reports.unit_side import proposing_unit
 from khung.rules.permissions import Permission
 from khung.rules.workflow import STATES, NotAllowed
 
+# An exemption stands in lists and in the history with the proposal's reason, whole.
+MOST_LETTERS = 500
+
 
 class NotProposed(Exception):
     """The proposal can't be made; the message is for the person who tried."""
+
+
+class TooLong(NotProposed, ValueError):
+    """The reason would not stand whole in the exemption."""
+
+    def __init__(self, reason: str) -> None:
+        said = gettext(
+            "Lý do miễn dài %(length)s ký tự, nhiều nhất là %(most)s. Hãy rút gọn, phần chi tiết "
+            "để trong văn bản kèm theo."
+        )
+        super().__init__(said % {"length": number(len(reason)), "most": number(MOST_LETTERS)})
 
 
 @transaction.atomic
@@ -29,10 +44,13 @@ def propose_exemption(
 ) -> ExemptionProposal:
     """Asks the coordinator to let a unit off an assignment.
 
-    Raises NotProposed where its report is in, it is exempt already, or a proposal waits for its
-    answer; PermissionDenied for whoever is neither of the unit nor of its guide.
+    Raises NotProposed where its report is in, it is exempt already, a proposal waits for its
+    answer or the reason is TooLong; PermissionDenied for whoever is neither of
+    the unit nor of its guide.
     """
     unit = proposing_unit(by, assignment, timezone.localdate(now))
+    if len(reason) > MOST_LETTERS:
+        raise TooLong(reason)
     current = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
     if current.state not in OPEN_STATES:
         said = gettext("Không đề nghị miễn được khi nhiệm vụ đang ở trạng thái “%(state)s”.")
@@ -75,7 +93,8 @@ def answer_exemption(
     """The coordinator grants the exemption with the proposal's reason, or refuses with an answer.
 
     Raises StaleRecord where it was answered since, ValueError for a refusal without words,
-    NotAllowed where the report came in meanwhile, PermissionDenied.
+    TooLong for granting a reason that can't be kept whole, NotAllowed where the report came in
+    meanwhile, PermissionDenied.
     """
     require(by, Permission.EXEMPT_WORK, timezone.localdate(now))
     # The assignment first, as whoever proposes: neither then waits for the other.
@@ -85,6 +104,8 @@ def answer_exemption(
         raise StaleRecord(current)
     if not is_granted and not answer.strip():
         raise ValueError(gettext("Ghi lý do không đồng ý."))
+    if is_granted and len(current.reason) > MOST_LETTERS:
+        raise TooLong(current.reason)
     current.is_granted, current.answer = is_granted, answer
     current.answered_by, current.answered_at = by, now
     current.save(update_fields=["is_granted", "answer", "answered_by", "answered_at"])
@@ -95,7 +116,7 @@ def answer_exemption(
             version=None,
             by=by,
             now=now,
-            reason=current.reason[:500],
+            reason=current.reason,
         )
     else:
         record(
