@@ -1,7 +1,7 @@
 """When work closes: the lock date of the period, and dated leave to report after it."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db.models import F, Max, OuterRef, QuerySet, Subquery, Value
@@ -103,10 +103,12 @@ def raise_locks(period: Period, units: Collection[int] | None = None) -> int:
     )
 
 
-def lower_locks(taken_back: LockException) -> int:
-    """Closes again what this leave alone kept open; returns how much moved.
+def lower_locks(taken_back: LockException, corrections: Mapping[int, dt.date]) -> int:
+    """Closes again what this leave alone kept open; returns how much closed.
 
     A report returned for correction stays open: its unit was given that date to send it again.
+    One being corrected stays open until its day in `corrections`, by assignment id, as far as the
+    leave went.
     """
     deadline = PeriodDeadline.objects.get(
         period=taken_back.period, level=taken_back.unit.level
@@ -117,4 +119,8 @@ def lower_locks(taken_back: LockException) -> int:
     kept_open = Assignment.objects.filter(
         unit=taken_back.unit_id, counts_in=taken_back.period_id, locks_on=taken_back.open_until
     ).exclude(state="returned")
-    return kept_open.update(locks_on=Greatest(F("due_on"), Value(base)))
+    for pk, until in corrections.items():
+        last = max(base, min(until, taken_back.open_until))
+        kept_open.filter(pk=pk).update(locks_on=Greatest(F("due_on"), Value(last)))
+    closing = kept_open.exclude(pk__in=corrections)
+    return closing.update(locks_on=Greatest(F("due_on"), Value(base)))

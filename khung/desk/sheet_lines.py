@@ -17,6 +17,7 @@ from khung.orgs.models import Unit
 from khung.reports import sheet
 from khung.reports.models import Remark, Share
 from khung.reports.proofs import proofs_of, still_valid
+from khung.reports.unit_side import sends_instead
 from khung.reports.villages import Standing, standing_by_assignment
 from khung.rules.methods import EVIDENCE, EVIDENCE_LABELS, KINDS
 from khung.rules.permissions import Permission
@@ -114,9 +115,8 @@ def panel(
         "opened": opened,
         "writes": writes,
         "may_edit": may_edit,
-        "may_withdraw": bool(
-            writes and newest and it.state == "submitted" and today <= it.locks_on
-        ),
+        "may_withdraw": bool(writes and newest and it.state == "submitted" and today <= it.locks_on)
+        and _sends(request, it.unit, today),
         "lock": lock,
         "villages": villages_of(request, [it.pk]).get(it.pk),
         "form": form if may_edit else None,
@@ -140,6 +140,12 @@ def villages_of(request: DeskRequest, assignment_ids: Sequence[int]) -> dict[int
     if unit is None or not request.acting.may(Permission.LINK_VILLAGES):
         return {}
     return standing_by_assignment(unit, assignment_ids)
+
+
+def _sends(request: DeskRequest, unit: Unit, today: date) -> bool:
+    """Whether the person sends the unit's reports, and so takes them back, or enters for it."""
+    enters = request.acting.unit is not None and request.acting.unit.pk != unit.pk
+    return enters or sends_instead(request.user, unit, today) is None
 
 
 def sending_context(request: DeskRequest, unit: Unit) -> dict[str, Any]:

@@ -88,9 +88,12 @@ def _entering(held: Sequence[RoleHeld], assignment: Assignment) -> Unit | None:
 
 
 def require_turn(by: Person, turn: ReviewTurn, day: dt.date) -> None:
-    """Refuses whoever may not judge in the unit whose turn it is; nobody's turn is anybody's
-    who judges for the coordinator. Raises PermissionDenied."""
-    if turn.unit is not None:
+    """Refuses whoever may not judge in the unit whose turn it is.
+
+    Nobody's turn, and that of a unit that has ended, is anybody's who judges for the coordinator.
+    Raises PermissionDenied.
+    """
+    if turn.unit is not None and (turn.unit.valid_to is None or turn.unit.valid_to >= day):
         require_in(by, Permission.JUDGE_WORK, turn.unit, day)
         return
     for role in roles_of(by, day):

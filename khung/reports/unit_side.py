@@ -64,6 +64,21 @@ def require_focal(by: Person, unit: Unit, day: dt.date) -> None:
         require_in(by, Permission.APPROVE_REPORT, unit, day)
 
 
+def sends_instead(by: Person, unit: Unit, day: dt.date) -> Person | None:
+    """The focal person who alone sends and takes back the unit's reports, beside its head.
+
+    None where nobody is named, or the person may do so.
+    """
+    focal = habit_of(unit).focal_person
+    if focal is None or focal.pk == by.pk:
+        return None
+    try:
+        require_in(by, Permission.APPROVE_REPORT, unit, day)
+    except PermissionDenied:
+        return focal
+    return None
+
+
 def gives_work(by: Person, unit: Unit, day: dt.date) -> bool:
     """Whether a person may give the unit's work to colleagues."""
     try:

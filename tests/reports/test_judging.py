@@ -112,7 +112,7 @@ def test_nobody_judges_what_they_sent(cast: Cast) -> None:
     sender = turn.report.sent_by
     assert sender is not None
     RoleHeld.objects.create(person=sender, unit=cast.scene.units["health"], role="guide")
-    with pytest.raises(NotJudged, match="do chính bạn gửi"):
+    with pytest.raises(NotJudged, match="do chính bạn soạn, duyệt hoặc gửi"):
         accept_reports(judged=[turn.pk], by=sender, now=TODAY)
 
 

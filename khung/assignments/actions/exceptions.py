@@ -1,6 +1,8 @@
 """Leave to report a period after its lock: dated, signed, and taken back."""
 
 import datetime as dt
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -93,11 +95,18 @@ def _check(unit: Unit, period: Period, open_until: dt.date, today: dt.date) -> N
 
 
 def revoke_lock_exception(
-    *, exception: LockException, version: int, by: Person, now: dt.datetime
+    *,
+    exception: LockException,
+    version: int,
+    by: Person,
+    now: dt.datetime,
+    corrections: Mapping[int, dt.date] = MappingProxyType({}),
 ) -> LockException:
     """Takes leave back: what it alone kept open closes again, except reports being corrected.
 
-    Raises StaleRecord where somebody else took it back since, PermissionDenied.
+    `corrections` are the assignments (ids) whose report is being corrected, and until when they
+    stay open; `reports.actions.revoke_leave` knows them. Raises StaleRecord where somebody
+    else took it back since, PermissionDenied.
     """
     require(by, Permission.GRANT_LOCK_EXCEPTION, timezone.localdate(now))
     with named_lock(lateness.LOCK):
@@ -113,7 +122,7 @@ def revoke_lock_exception(
                 "code": current.period.code,
                 "unit": current.unit.name,
                 "document": current.document_number,
-                "closed": locks.lower_locks(current),
+                "closed": locks.lower_locks(current, corrections),
             },
         )
     return current

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -25,7 +26,7 @@ from khung.frameworks.models import TaskItem
 from khung.orgs.acting import Acting
 from khung.reports.models import ExemptionProposal, Report, Review, ReviewTurn
 from khung.reports.proofs import proofs_of
-from khung.reports.reach import assignments_visible, reports_visible
+from khung.reports.reach import assignments_visible, reports_visible, require_turn
 from khung.rules.permissions import Permission
 from khung.rules.timing import PHASES
 
@@ -145,6 +146,8 @@ def steps(
             else gettext("Thẩm định báo cáo")
         )
         told.append(Step(words, f"{reverse('judging')}?turn={turn.pk}"))
+    if found.state == "accepted" and _may_reopen(found, acting):
+        told.append(Step(gettext("Hủy công nhận"), reverse("reopen_report", args=[found.pk])))
     if is_locked and acting.may(Permission.GRANT_LOCK_EXCEPTION):
         where = f"{reverse('grant_lock_exception')}?unit={found.unit_id}"
         where += f"&period={found.counts_in.code}"
@@ -156,6 +159,18 @@ def steps(
     if asks and found.state in OPEN_STATES and acting.may(Permission.PROPOSE_EXEMPTION):
         told.append(Step(gettext("Đề nghị miễn"), reverse("propose_exemption", args=[found.pk])))
     return told
+
+
+def _may_reopen(found: Assignment, acting: Acting) -> bool:
+    """Whether the reader may take the acceptance back: the judge, the coordinator after one."""
+    if acting.person is None or not acting.may(Permission.JUDGE_WORK):
+        return False
+    last = found.turns.select_related("unit").order_by("id").last()
+    try:
+        require_turn(acting.person, last or ReviewTurn(unit=found.judge), clock.today())
+    except PermissionDenied:
+        return False
+    return True
 
 
 def judge_reason(found: Assignment) -> str:

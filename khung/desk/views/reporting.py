@@ -185,7 +185,7 @@ def withdraw_report(request: DeskRequest, pk: int) -> HttpResponse:
     if sent is not None and sent.sent_at is not None:
         try:
             actions.withdraw_report(report=sent, by=request.user, now=clock.now())
-        except (drafting.Locked, NotAllowed) as why:
+        except (actions.NotTheirs, drafting.Locked, NotAllowed) as why:
             messages.error(request, _about(row, str(why)))
         else:
             words = gettext("đã thu hồi báo cáo để sửa; bản đã gửi vẫn được lưu.")

@@ -229,7 +229,7 @@ def reopen(request: DeskRequest, pk: int) -> HttpResponse:
                     by=request.user,
                     now=clock.now(),
                 )
-            except NotAllowed as why:
+            except (actions.NotJudged, NotAllowed) as why:
                 form.add_error(None, str(why))
             else:
                 messages.success(

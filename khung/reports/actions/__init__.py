@@ -29,6 +29,7 @@ from khung.reports.actions.judging import (
     reopen_report,
     return_reports,
 )
+from khung.reports.actions.leave import revoke_leave
 from khung.reports.actions.occurrences import (
     WrongOccurrence,
     record_occurrence,
@@ -46,6 +47,7 @@ from khung.reports.actions.reasons import (
 from khung.reports.actions.records import Attached, MadeRecord, attach_record, withdraw_record
 from khung.reports.actions.reviewers import NoReviewer, assign_reviewer, mark_compulsory
 from khung.reports.actions.sending import (
+    NotTheirs,
     Sending,
     approve_reports,
     send_reports,
@@ -66,6 +68,7 @@ __all__ = [
     "NotAlike",
     "NotJudged",
     "NotTaken",
+    "NotTheirs",
     "NothingToCopy",
     "PlanChanged",
     "Point",
@@ -99,6 +102,7 @@ __all__ = [
     "retire_reason",
     "return_reports",
     "reuse_evidence",
+    "revoke_leave",
     "reword_reason",
     "save_draft",
     "send_reports",

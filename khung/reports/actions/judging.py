@@ -50,16 +50,18 @@ class NotAlike(NotJudged):
         )
 
 
-class OwnSending(NotJudged):
-    """Who sent a report doesn't judge it, also where they entered it for the unit."""
+class OwnReport(NotJudged):
+    """Who wrote, approved or sent a report doesn't judge it, whatever else they are; a unit that
+    entered it for another judges it through somebody else."""
 
-    def __init__(self, turn: ReviewTurn) -> None:
-        self.turn = turn
+    def __init__(self, report: Report) -> None:
+        self.report = report
         super().__init__(
             gettext(
-                "Báo cáo của %(unit)s do chính bạn gửi. Hãy để người khác của cơ quan thẩm định."
+                "Báo cáo của %(unit)s do chính bạn soạn, duyệt hoặc gửi. Hãy để người khác của cơ "
+                "quan thẩm định."
             )
-            % {"unit": turn.assignment.unit.name}
+            % {"unit": report.assignment.unit.name}
         )
 
 
@@ -109,7 +111,7 @@ def accept_reports(
     """Accepts the reports of these open turns (ids) of one task, all or none.
 
     Raises NotJudged (AlreadyJudged for the first that was closed meanwhile, TooMany, NotAlike,
-    OwnSending), PermissionDenied for another unit's turn, NotAllowed where the assignment moved,
+    OwnReport), PermissionDenied for another unit's turn, NotAllowed where the assignment moved,
     ValueError for a first review, which is passed on or returned.
     """
     taken = _taken(judged, by=by, now=now)
@@ -198,14 +200,15 @@ def pass_on(*, judged: Sequence[int], by: Person, now: dt.datetime, text: str = 
 def reopen_report(*, report: Report, text: str, by: Person, now: dt.datetime) -> Review:
     """Takes an acceptance back, with the reason; the unit may correct and send again.
 
-    Raises ValueError without a reason, NotAllowed if it is not what was accepted,
-    PermissionDenied.
+    Where the judge has ended, the coordinator does. Raises ValueError without a reason, NotAllowed
+    if it is not what was accepted, OwnReport, PermissionDenied.
     """
     if not text.strip():
         raise ValueError("taking an acceptance back needs a reason")
     last = report.turns.select_related("unit").order_by("id").last()
     # What was taken over without a turn is the judge's, or the coordinator's where there is none.
     reach.require_turn(by, last or ReviewTurn(unit=report.assignment.judge), _day(now))
+    _require_another(report, by)
     newest = drafting.newest(report.assignment)
     if newest is None or newest.pk != report.pk:
         raise NotAllowed("returned", "reopen")
@@ -243,13 +246,19 @@ def _taken(judged: Sequence[int], *, by: Person, now: dt.datetime) -> list[Revie
     if len({turn.assignment.task_id for turn in found}) > 1:
         raise NotAlike
     for turn in found:
-        if turn.report.sent_by_id == by.pk:
-            raise OwnSending(turn)
+        turn.report.assignment = turn.assignment
+        _require_another(turn.report, by)
         still_open = ReviewTurn.objects.filter(pk=turn.pk, closed_at__isnull=True)
         if not still_open.update(closed_at=now):
             turn.report.refresh_from_db()
             raise AlreadyJudged(turn)
     return found
+
+
+def _require_another(report: Report, by: Person) -> None:
+    """Raises OwnReport for whoever had a hand in the report, which comes with its assignment."""
+    if by.pk in (report.edited_by_id, report.approved_by_id, report.sent_by_id):
+        raise OwnReport(report)
 
 
 def _count(taken: Iterable[ReviewTurn], verdict: str, desk: turns.Desk, now: dt.datetime) -> None:

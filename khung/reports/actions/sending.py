@@ -13,7 +13,7 @@ from khung.assignments.lateness import stamp_at_sending
 from khung.base.audit import record
 from khung.orgs.acting import require_in
 from khung.orgs.models import Person, RoleHeld
-from khung.reports import drafting, reach, turns
+from khung.reports import drafting, reach, turns, unit_side
 from khung.reports.models import Report, ReportingHabit
 from khung.rules.permissions import Permission, permissions_of
 from khung.rules.reporting import NOTHING_AROSE
@@ -26,6 +26,14 @@ class Sending:
 
     sent: list[Report] = field(default_factory=list)
     refused: list[tuple[Report, list[str]]] = field(default_factory=list)
+
+
+class NotTheirs(Exception):
+    """The unit named who sends its reports, and so who takes them back; the message says who."""
+
+    def __init__(self, focal: Person) -> None:
+        said = gettext("Đầu mối của đơn vị (%(name)s) hoặc thủ trưởng mới thu hồi được báo cáo.")
+        super().__init__(said % {"name": focal.full_name})
 
 
 @transaction.atomic
@@ -77,7 +85,7 @@ class _Read:
             return []
         words, _, _ = self._seen.get(draft.pk, "").partition("-")
         if words == str(draft.version):
-            return [gettext("Tài liệu kiểm chứng vừa được thêm, bớt; hãy đọc bản mới rồi duyệt.")]
+            return [gettext("Tài liệu kiểm chứng vừa được thêm, bớt hoặc sửa; hãy đọc bản mới.")]
         who = draft.edited_by.full_name if draft.edited_by else gettext("Người khác")
         at = f"{timezone.localtime(draft.edited_at):%H:%M %d/%m/%Y}"
         said = gettext("%(who)s vừa sửa lúc %(at)s; hãy đọc bản mới rồi duyệt.")
@@ -184,10 +192,12 @@ def withdraw_report(*, report: Report, by: Person, now: dt.datetime) -> Report:
     """Takes a sent report back to correct it; the sent version stays readable.
 
     Returns the new draft. Raises NotAllowed once it is judged, Locked after the lock date,
-    PermissionDenied for other units' people.
+    NotTheirs for a colleague of the focal person, PermissionDenied for other units' people.
     """
     today = timezone.localdate(now)
     enters = reach.writing_unit(by, report.assignment, Permission.SUBMIT_REPORT, today)
+    if not enters and (focal := unit_side.sends_instead(by, report.assignment.unit, today)):
+        raise NotTheirs(focal)
     drafting.require_open(report.assignment, today)
     newest = drafting.newest(report.assignment)
     if newest is None or newest.pk != report.pk:
