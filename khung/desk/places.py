@@ -36,7 +36,7 @@ ALL_PLACES = (
         _("Việc"),
         "clipboard-document-check",
         frozenset({Permission.VIEW_OWN_UNIT_WORK}),
-        ("/giao-viec/", "/nhap-thay/"),
+        ("/giao-viec/", "/nhap-thay/", "/thon-to/", "/su-kien/"),
     ),
     Place(
         "/duyet-bao-cao/",
@@ -122,9 +122,15 @@ ALL_PLACES = (
 
 
 def places_of(permissions: frozenset[Permission], path: str) -> list[Place]:
-    """The places somebody may go to; the one `path` lies in is marked."""
-    return [
-        replace(place, is_current=path.startswith((place.url, *place.beside)))
+    """The places somebody may go to; the one `path` lies in is marked, never two.
+
+    A page beside several places belongs to where its reader sets things up, if they do.
+    """
+    shown = [
+        place
         for place in ALL_PLACES
         if place.needs & permissions and not place.unless & permissions
     ][:MOST]
+    around = [place for place in shown if path.startswith((place.url, *place.beside))]
+    around.sort(key=lambda place: (not path.startswith(place.url), place.needs != _SETS_UP))
+    return [replace(place, is_current=place in around[:1]) for place in shown]

@@ -74,6 +74,12 @@ _DEFINITION = re.compile(
 )
 
 
+def holds_villages(level: str) -> bool:
+    """Whether villages may lie below a unit of this level: the one right above theirs."""
+    levels = list(LEVELS)
+    return level == levels[levels.index("village") - 1]
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """One resolvable part of a phrase. ``level`` None is any level; ``name`` is for ``named``."""

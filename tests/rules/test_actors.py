@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from khung.rules import actors
 from khung.rules.actor_scan import split_words
 from khung.rules.actor_wordings import CONJUNCTIONS, OWN_LEVEL, WORDINGS
-from khung.rules.actors import Actor, learn_definitions, parse_actors
+from khung.rules.actors import LEVELS, Actor, holds_villages, learn_definitions, parse_actors
 from khung.rules.text import squeeze
 from tests.rules.phrases_actors import (
     ADDRESSEES,
@@ -145,3 +145,8 @@ def test_nothing_written_is_lost(text: str) -> None:
     covered = {word.plain for actor in parsed.actors for word in split_words(actor.text)}
     written = {word.plain for word in split_words(squeeze(text))}
     assert written - covered <= set(CONJUNCTIONS)
+
+
+def test_villages_lie_below_the_lowest_level_of_government() -> None:
+    assert [level for level in LEVELS if holds_villages(level)] == ["commune"]
+    assert not holds_villages("")

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from khung.base import audit, marks, wording
+from khung.rules.actors import holds_villages
 from khung.rules.text import office_name
 from khung.rules.workflow import STATES
 
@@ -20,6 +21,7 @@ register.filter(wording.percent)
 register.filter(wording.period_name)
 register.filter(audit.actor)
 register.filter(office_name)
+register.filter(holds_villages)
 
 # Fewer working days than this are worth a warning.
 NEAR = 5
