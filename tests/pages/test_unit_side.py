@@ -11,6 +11,7 @@ from django.urls import reverse
 from docx import Document
 
 from khung.assignments.models import Assignment
+from khung.reports.actions import record_occurrence
 from khung.reports.drafting import marks_of
 from khung.reports.models import CoveringReport, Report, ReportingHabit, Share
 from tests.assignments.scene import person

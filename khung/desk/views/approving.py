@@ -23,8 +23,8 @@ from khung.frameworks.models import TaskItem
 from khung.orgs.models import Unit
 from khung.reports import drafting
 from khung.reports.actions import approve_reports, send_reports
-from khung.reports.models import EvidenceUse
-from khung.reports.proofs import proofs_of
+from khung.reports.models import EvidenceUse, Occurrence
+from khung.reports.proofs import occurrences_of, proofs_of
 from khung.reports.unit_side import Line, habit_of, lines_of
 from khung.rules.permissions import Permission
 
@@ -40,6 +40,7 @@ class Waiting:
     proofs: Sequence[EvidenceUse]
     mark: str
     is_ticked: bool
+    occurrences: Sequence[Occurrence]
 
     @property
     def methods_done(self) -> list[TaskItem]:
@@ -94,8 +95,16 @@ def _page(request: DeskRequest, unit: Unit, period: Period) -> dict[str, Any]:
     # Before the evidence is read, so that what comes in between is read again.
     marks = drafting.marks_of(drafts)
     proofs = proofs_of([draft.pk for draft in drafts])
+    times = occurrences_of([line.assignment for line in page if line.draft])
     shown = [
-        Waiting(line, row, proofs[line.draft.pk], marks[line.draft.pk], not _is_approved(line))
+        Waiting(
+            line,
+            row,
+            proofs[line.draft.pk],
+            marks[line.draft.pk],
+            not _is_approved(line),
+            times.get(line.assignment.pk, ()),
+        )
         for line, row in zip(page, words, strict=False)
         if line.draft
     ]

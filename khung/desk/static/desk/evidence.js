@@ -91,10 +91,9 @@
   function queue(panel, place, files) {
     const waiting = queues.get(panel.id) ?? [];
     queues.set(panel.id, waiting);
-    const wasIdle = waiting.length === 0;
     for (const file of files) waiting.push({ method: place.dataset.method, file });
     show(panel);
-    if (wasIdle) next(panel.id);
+    next(panel.id);
   }
 
   // Panels are replaced while files wait, so the lines of what waits are drawn into each new one.
@@ -118,7 +117,14 @@
           textContent: panel.dataset.again,
         });
         again.addEventListener("click", () => retry(panel.id, one));
-        line.append(again, element("span", { className: "bad", textContent: one.failed }));
+        const drop = element("button", {
+          type: "button",
+          className: "btn btn-sm btn-link",
+          textContent: panel.dataset.remove,
+        });
+        drop.addEventListener("click", () => forget(panel.id, one));
+        if (!one.final) line.append(again);
+        line.append(drop, element("span", { className: "bad", textContent: one.failed }));
       } else {
         line.append(element("span", { textContent: `${panel.dataset.sending}…` }), one.bar);
       }
@@ -130,15 +136,24 @@
     one.failed = "";
     const panel = document.getElementById(id);
     show(panel);
-    if (!one.busy) next(id);
+    next(id);
+  }
+
+  function forget(id, one) {
+    const waiting = queues.get(id);
+    waiting.splice(waiting.indexOf(one), 1);
+    show(document.getElementById(id));
   }
 
   function next(id) {
     const panel = document.getElementById(id);
-    const one = (queues.get(id) ?? []).find((waiting) => !waiting.failed && !waiting.busy);
-    if (!panel || !one) return;
+    const waiting = queues.get(id) ?? [];
+    const one = waiting.find((each) => !each.failed);
+    // One file at a time: what is on its way calls for the next itself.
+    if (!panel || !one || waiting.some((each) => each.busy)) return;
     if (one.file.size > Number(panel.dataset.limit)) {
-      fail(id, one, `${one.file.name}: ${panel.dataset.tooLarge}`);
+      one.final = true;
+      fail(id, one, panel.dataset.tooLarge);
       return;
     }
     const form = new FormData();
