@@ -174,3 +174,19 @@ def test_a_gateway_without_an_address(gateway: Gateway) -> None:
     bare = {"adapter": "http", "url": "", "token": "", "header": "x", "template_id": ""}
     with override_settings(GATEWAYS={"sms": bare}), pytest.raises(NotSent, match="Chưa đặt"):
         to_phone("sms")
+
+
+def test_why_a_message_did_not_leave_is_a_sentence_of_the_catalogue(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    english = {
+        "Cổng gửi tin trả lời %(code)s.": "The gateway answered %(code)s.",
+        "Cổng gửi tin từ chối: %(why)s": "The gateway refused: %(why)s",
+    }
+    monkeypatch.setattr("khung.reminders.adapters.gateway.gettext", english.__getitem__)
+    gateway.answer = b'{"error": -118, "message": "not existed"}'
+    with pytest.raises(NotSent, match=r"^The gateway refused: not existed$"):
+        to_phone("zalo")
+    gateway.status = 503
+    with pytest.raises(NotSent, match=r"^The gateway answered 503\.$"):
+        to_phone("sms")

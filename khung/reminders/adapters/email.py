@@ -4,6 +4,7 @@ import smtplib
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.utils.translation import gettext
 
 from khung.reminders.adapters.sent import NotSent, Outgoing
 
@@ -33,9 +34,11 @@ def send(message: Outgoing) -> None:
     try:
         mail.send()
     except smtplib.SMTPRecipientsRefused as error:
-        raise NotSent("Máy chủ thư từ chối địa chỉ người nhận.") from error
+        raise NotSent(gettext("Máy chủ thư từ chối địa chỉ người nhận.")) from error
     except smtplib.SMTPAuthenticationError as error:
-        raise NotSent("Máy chủ thư từ chối tên hoặc mật khẩu của Khung.") from error
+        raise NotSent(gettext("Máy chủ thư từ chối tên hoặc mật khẩu của Khung.")) from error
     except (OSError, smtplib.SMTPException, ValueError) as error:
         # ValueError: a header with a line break, which no address of a form has.
-        raise NotSent(f"Máy chủ thư không nhận: {type(error).__name__}: {error}"[:300]) from error
+        said = gettext("Máy chủ thư không nhận: %(why)s")
+        why = f"{type(error).__name__}: {error}"
+        raise NotSent((said % {"why": why})[:300]) from error

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from khung.base import clock
 from khung.reminders.adapters.sent import NotSent, Outgoing
@@ -27,4 +28,5 @@ def write(message: Outgoing) -> None:
         with os.fdopen(descriptor, "a", encoding="utf-8") as lines:
             lines.write(f"{line}\n")
     except OSError as error:
-        raise NotSent(f"Không ghi được tệp tin nhắn: {error.strerror}.") from error
+        said = gettext("Không ghi được tệp tin nhắn: %(why)s.")
+        raise NotSent(said % {"why": error.strerror}) from error

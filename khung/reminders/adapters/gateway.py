@@ -10,6 +10,8 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from khung.reminders.adapters.sent import NotSent, Outgoing
 
 TIMEOUT_SECONDS = 15
@@ -29,7 +31,7 @@ class Gateway:
     def send(self, message: Outgoing) -> None:
         """Hands one message over; an answer with an "error" other than 0 is a refusal."""
         if not self.url.startswith(("https://", "http://")):
-            raise NotSent("Chưa đặt địa chỉ cổng gửi tin (http hoặc https).")
+            raise NotSent(gettext("Chưa đặt địa chỉ cổng gửi tin (http hoặc https)."))
         body = {
             "phone": message.address,
             "template_id": self.template_id,
@@ -47,9 +49,11 @@ class Gateway:
                 _check(answer.read(_MOST_BYTES))
         except urllib.error.HTTPError as error:
             with error:
-                raise NotSent(f"Cổng gửi tin trả lời {error.code}.") from error
+                said = gettext("Cổng gửi tin trả lời %(code)s.")
+                raise NotSent(said % {"code": error.code}) from error
         except (OSError, http.client.HTTPException) as error:
-            raise NotSent(f"Không kết nối được cổng gửi tin: {error}"[:300]) from error
+            said = gettext("Không kết nối được cổng gửi tin: %(why)s") % {"why": error}
+            raise NotSent(said[:300]) from error
 
     def _credentials(self) -> dict[str, str]:
         if not self.token:
@@ -65,5 +69,5 @@ def _check(body: bytes) -> None:
     except ValueError:
         return
     if isinstance(answer, dict) and answer.get("error"):
-        said = answer.get("message") or answer["error"]
-        raise NotSent(f"Cổng gửi tin từ chối: {said}"[:300])
+        why = answer.get("message") or answer["error"]
+        raise NotSent((gettext("Cổng gửi tin từ chối: %(why)s") % {"why": why})[:300])
