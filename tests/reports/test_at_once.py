@@ -12,8 +12,17 @@ from django.db import connection
 from khung.assignments import rollup
 from khung.assignments.models import Assignment
 from khung.reports import judging_counts, turns
-from khung.reports.actions import AlreadyJudged, accept_reports, reopen_report, withdraw_report
-from khung.reports.models import Report, ReviewTurn
+from khung.reports.actions import (
+    AlreadyJudged,
+    Said,
+    accept_reports,
+    approve_reports,
+    change_evidence,
+    mark_ready,
+    reopen_report,
+    withdraw_report,
+)
+from khung.reports.models import EvidenceUse, Report, ReviewTurn
 from khung.rules.workflow import NotAllowed
 from tests.cast import TODAY, Cast
 
@@ -67,6 +76,29 @@ def test_a_report_is_withdrawn_while_it_is_accepted(cast: Cast) -> None:
         )
         assert Assignment.objects.get(pk=assignment.pk).state in ("accepted", "in_progress")
         assert counts_are_true()
+
+
+def test_one_piece_of_two_drafts_is_reworded_from_both(cast: Cast) -> None:
+    assignments = [cast.scene.assignment("east1", no) for no in (2, 6)]
+    uses = [cast.draft(one).uses.get() for one in assignments]
+    EvidenceUse.objects.filter(pk=uses[1].pk).update(evidence=uses[0].evidence)
+    uses = [EvidenceUse.objects.get(pk=use.pk) for use in uses]
+    for n in range(ROUNDS):
+        now, head = TODAY + timedelta(minutes=n), cast["head"]
+        drafts = list(Report.objects.filter(sent_at__isnull=True).values_list("pk", flat=True))
+        approve_reports(drafts=drafts, by=head, now=now)
+        at_once(
+            *(
+                lambda use=use, now=now: change_evidence(  # type: ignore[misc]
+                    use=use, said=Said(title=f"Ảnh {use.pk}"), by=cast["officer"], now=now
+                )
+                for use in uses
+            ),
+            lambda now=now, drafts=drafts: mark_ready(  # type: ignore[misc]
+                drafts=drafts, by=cast["officer"], now=now
+            ),
+        )
+        assert not Report.objects.filter(approved_at__isnull=False).exists()
 
 
 def test_a_turn_is_handed_on_while_it_is_judged(cast: Cast) -> None:

@@ -65,14 +65,13 @@ def test_after_the_judge_has_ended_the_coordinator_takes_an_acceptance_back(cast
 def test_nobody_judges_what_they_had_a_hand_in(cast: Cast, hand: str) -> None:
     turn = cast.send(cast.scene.assignment("east1", 2))
     Report.objects.filter(pk=turn.report_id).update(**{hand: cast["guide"]})
-    said = {"by": cast["guide"], "now": TODAY}
-    for verb in (
-        lambda: accept_reports(judged=[turn.pk], **said),  # type: ignore[arg-type]
-        lambda: return_reports(judged=[turn.pk], points=[], text="Lại", redo_by=None, **said),  # type: ignore[arg-type]
-        lambda: pass_on(judged=[turn.pk], **said),  # type: ignore[arg-type]
-    ):
-        with pytest.raises(NotJudged, match="Báo cáo của Xã east 1 do chính bạn soạn"):
-            verb()
+    judged, guide = [turn.pk], cast["guide"]
+    with pytest.raises(NotJudged, match="Báo cáo của Xã east 1 do chính bạn soạn"):
+        accept_reports(judged=judged, by=guide, now=TODAY)
+    with pytest.raises(NotJudged):
+        return_reports(judged=judged, points=[], text="Lại", redo_by=None, by=guide, now=TODAY)
+    with pytest.raises(NotJudged):
+        pass_on(judged=judged, by=guide, now=TODAY)
     turn.refresh_from_db()
     assert turn.closed_at is None
     colleague = person("guide-two", cast.scene.units["home"])
