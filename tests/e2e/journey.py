@@ -8,7 +8,15 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    FilePayload,
+    Locator,
+    Page,
+    Response,
+    expect,
+)
 from pytest_django.live_server_helper import LiveServer
 
 from khung.base import clock
@@ -140,6 +148,6 @@ class Sheet:
         """Chooses a file for a method, as the button beside it does."""
         place = line.locator("[data-method]").filter(has_text=method)
         place.locator("input[type=file]").first.set_input_files(
-            [{"name": name, "mimeType": "image/jpeg", "buffer": content}]
+            FilePayload(name=name, mimeType="image/jpeg", buffer=content)
         )
         expect(place.locator(".piece").filter(has_text=name)).to_be_visible()

@@ -8,7 +8,7 @@ from io import BytesIO
 import docx
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from khung.assignments.models import Assignment
@@ -152,7 +152,7 @@ class Quarter:
         expect(phone.get_by_text("Chụp trạm y tế nhìn từ cổng")).to_be_visible()
         self.on.look(phone)
         phone.locator("input[type=file]").first.set_input_files(
-            [{"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": photo(140)}]
+            FilePayload(name="IMG_1.jpg", mimeType="image/jpeg", buffer=photo(140))
         )
         expect(phone.locator("#chosen img")).to_have_count(1)
         phone.get_by_label("Lời nhắn").fill(NEWS)
@@ -263,7 +263,7 @@ class Quarter:
         page.get_by_label("Ngày phát hành").fill("2025-03-25")
         page.get_by_label("Người ký").fill("Nguyễn Văn Ký")
         page.get_by_label("Bản đã ký (PDF)").set_input_files(
-            [{"name": "125.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%%EOF\n"}]
+            FilePayload(name="125.pdf", mimeType="application/pdf", buffer=b"%PDF-1.7\n%%EOF\n")
         )
         page.get_by_role("button", name="Ghi công văn đã phát hành").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Công văn số 125/SNV-CCHC")
