@@ -57,7 +57,8 @@ Parts = Callable[[Cast], dict[str, Any]]
 class Row:
     """Who is served an address; `parts` fill it, `answer` is what those served get.
 
-    `elsewhere` are those sent on to another page because there is nothing here for them.
+    `elsewhere` are those sent on to another page because there is nothing here for them; `unseen`
+    are those who may ask, but for whom this record does not exist.
     """
 
     may: frozenset[str]
@@ -65,6 +66,7 @@ class Row:
     answer: int = 200
     is_post: bool = False
     elsewhere: frozenset[str] = frozenset()
+    unseen: frozenset[str] = frozenset()
 
 
 TABLE: dict[str, Row] = {
@@ -183,7 +185,7 @@ TABLE: dict[str, Row] = {
     "restore_exempted": Row(COORDINATOR, an_exempted, answer=302, is_post=True),
     "covering_report": Row(REPORTERS),
     "covering_draft": Row(REPORTERS, answer=302, is_post=True),
-    "covering_signed": Row(OFFICIALS - {"guide"}, a_signed_paper),
+    "covering_signed": Row(OFFICIALS - {"guide"}, a_signed_paper, unseen=frozenset({"guide"})),
     "lock_exceptions": Row(OFFICIALS),
     "grant_lock_exception": Row(COORDINATOR),
     "revoke_lock_exception": Row(COORDINATOR, a_leave),
@@ -272,6 +274,7 @@ def test_who_is_served(cast: Cast, name: str) -> None:
         got[role] = "sign in" if to_sign_in else response.status_code
     refused = {role: "sign in" if role == ANONYMOUS else 403 for role in EVERYBODY - row.may}
     served = dict.fromkeys(row.may, row.answer) | dict.fromkeys(row.elsewhere, 302)
+    served |= dict.fromkeys(row.unseen, 404)
     assert got == refused | served
 
 

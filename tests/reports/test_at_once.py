@@ -89,7 +89,7 @@ def test_one_piece_of_two_drafts_is_reworded_from_both(cast: Cast) -> None:
         approve_reports(drafts=drafts, by=head, now=now)
         at_once(
             *(
-                lambda use=use, now=now: change_evidence(  # type: ignore[misc]
+                lambda use=use, now=now: change_evidence(
                     use=use, said=Said(title=f"Ảnh {use.pk}"), by=cast["officer"], now=now
                 )
                 for use in uses
