@@ -91,7 +91,7 @@ def _sent(request: HttpRequest, link: VillageLink, code: str) -> HttpResponse:
     except uploads.Refused as why:
         return _refused(request, link, code, form, [str(why)], INVALID)
     except files.NoRoom:
-        full = gettext("Máy chủ của xã đã hết chỗ nên chưa nhận. Để vài giờ nữa gửi lại.")
+        full = gettext("Máy chủ đã hết chỗ nên chưa nhận. Để vài giờ nữa gửi lại.")
         return _refused(request, link, code, form, [full], NO_SPACE)
     except TooOften as why:
         return _refused(request, link, code, form, [_too_often(why)], TOO_MANY)
@@ -181,7 +181,7 @@ def _told(sending: VillageSending) -> str:
 
 def _too_often(why: TooOften) -> str:
     if why.again_at is None:
-        return gettext("Xã còn nhiều lần gửi trước chưa xem. Gửi lại sau khi xã nhận bớt.")
+        return gettext("Ủy ban còn nhiều lần gửi trước chưa xem. Gửi lại sau khi đã nhận bớt.")
     return gettext("Đường dẫn này vừa gửi quá nhiều lần. Gửi lại sau %(time)s.") % {
         "time": f"{localtime(why.again_at):%H:%M}"
     }

@@ -140,7 +140,7 @@ class Quarter:
         sending.get_by_role("button", name="Nhận vào báo cáo").click()
         expect(officer.get_by_role("status").first).to_be_visible()
         phone.reload()
-        expect(phone.locator("#history li")).to_contain_text("Xã đã nhận")
+        expect(phone.locator("#history li")).to_contain_text("Ủy ban đã nhận")
         line = Sheet(officer).open(self.own.pk)
         expect(line.locator(".piece")).to_have_count(2)
         assert EvidenceUse.objects.filter(report__assignment=self.own).count() == 2
@@ -157,7 +157,7 @@ class Quarter:
         expect(phone.locator("#chosen img")).to_have_count(1)
         phone.get_by_label("Lời nhắn").fill(NEWS)
         phone.get_by_role("button", name="Gửi", exact=True).click()
-        expect(phone.locator("#history li")).to_contain_text("Chờ xã xem")
+        expect(phone.locator("#history li")).to_contain_text("Chờ Ủy ban xem")
         self.on.look(phone)
         assert phone.context.cookies() == []
         return phone

@@ -102,7 +102,7 @@ def test_without_a_script_a_form_sends_and_the_page_tells_it(
     told = shown(answer)
     assert "Đã gửi lúc 09:30 ngày 03/03/2025" in told
     assert "2 ảnh · “Đã niêm yết”" in told
-    assert "Chờ xã xem" in told
+    assert "Chờ Ủy ban xem" in told
     sending = VillageSending.objects.get()
     assert (sending.assignment, sending.evidence.count()) == (asked, 2)
     assert not answer.cookies
@@ -316,7 +316,7 @@ def test_a_sending_is_taken_into_the_report_and_the_head_reads_it(
     draft = Report.objects.get(assignment=asked)
     assert draft.text == "Thôn 2: Đã dán ở đình"
     assert (draft.uses.get().evidence, draft.uses.get().method) == (piece, method)
-    assert "Xã đã nhận: Cảm ơn bác" in shown(Client().get(page_of(link)))
+    assert "Ủy ban đã nhận: Cảm ơn bác" in shown(Client().get(page_of(link)))
     again = answered(cast, sending, "refuse", answer="Muộn")
     assert "vừa xử lý nội dung này rồi" in shown(again)
     everything = cast.page("officer", f"{reverse('village_sendings')}?show=all")
@@ -330,7 +330,7 @@ def test_a_refusal_needs_words_which_the_head_reads(cast: Cast, link: VillageLin
     assert answer.status_code == 422
     assert "Ghi lý do để thôn biết mà gửi lại." in shown(answer)
     assert "xóa sau 30 ngày" in shown(answered(cast, sending, "refuse", answer="Ảnh mờ"))
-    assert "Xã không nhận: Ảnh mờ" in shown(Client().get(page_of(link)))
+    assert "Ủy ban không nhận: Ảnh mờ" in shown(Client().get(page_of(link)))
 
 
 def test_nothing_chosen_takes_nothing(cast: Cast, link: VillageLink, asked: Assignment) -> None:
