@@ -33,7 +33,7 @@ def check(now: dt.datetime) -> None:
     jobs.enqueue_once(check_judging_counts, now.date().isoformat())
 
 
-@on_tick(order=95)
+@on_tick(order=92)
 def clear_refused_sendings(now: dt.datetime) -> None:
     """Deletes what villages sent and their commune refused a month ago."""
     village_refusals.clear_refused(now=now)
