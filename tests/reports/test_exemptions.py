@@ -1,17 +1,11 @@
 """Exemptions: proposed by the unit or its guide, granted or refused by the coordinator."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from io import BytesIO
-
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from khung.assignments.models import Assignment, Exemption
 from khung.base.versions import StaleRecord
-from khung.reports import uploads
-from khung.reports.actions.covering import Issued
 from khung.reports.actions.exemptions import (
     NotProposed,
     answer_exemption,
@@ -147,10 +141,3 @@ def test_nothing_is_exempted_once_its_report_is_in(cast: Cast) -> None:
     assert proposal.answered_at is None
     with pytest.raises(NotProposed, match="chưa thẩm định"):
         propose_exemption(assignment=assignment, reason="x", by=cast["officer"], now=TODAY)
-
-
-@contextmanager
-def signed(**other: object) -> Iterator[Issued]:
-    values = {"number": "12/BC-UBND", "issued_on": TODAY.date(), "signer": "Trần Thị B"} | other
-    with uploads.prepared(BytesIO(PDF), "bao-cao.pdf") as new:
-        yield Issued(**values, signed=new)  # type: ignore[arg-type]

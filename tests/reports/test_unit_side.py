@@ -1,6 +1,8 @@
 """A unit's own order: giving work to colleagues, how it reports, paper reports."""
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 
 import pytest
@@ -11,9 +13,9 @@ from khung.assignments.models import Assignment, Period
 from khung.base.models import AuditEvent
 from khung.base.versions import StaleRecord
 from khung.orgs.models import Person
-from khung.reports import covering, covering_words
+from khung.reports import covering, covering_words, uploads
 from khung.reports.actions import accept_reports, save_draft, send_reports
-from khung.reports.actions.covering import NotToCover, close_covering, draft_covering
+from khung.reports.actions.covering import Issued, NotToCover, close_covering, draft_covering
 from khung.reports.actions.drafts import Written
 from khung.reports.actions.sending import approve_reports
 from khung.reports.actions.sharing import Sharing, set_habits, share_work, take_work_back
@@ -179,6 +181,13 @@ def test_the_focal_person_sees_gaps_and_who_is_behind(cast: Cast) -> None:
     assert (lines[2].is_complete, lines[2].is_behind(later)) == (True, False)
     assert (lines[1].is_lacking, lines[1].is_behind(later)) == (True, True)
     assert lines[6].share is None
+
+
+@contextmanager
+def signed(**other: object) -> Iterator[Issued]:
+    values = {"number": "12/BC-UBND", "issued_on": TODAY.date(), "signer": "Trần Thị B"} | other
+    with uploads.prepared(BytesIO(PDF), "bao-cao.pdf") as new:
+        yield Issued(**values, signed=new)  # type: ignore[arg-type]
 
 
 def test_a_paper_report_is_drafted_from_what_was_sent_and_closed_once(cast: Cast) -> None:
