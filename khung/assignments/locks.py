@@ -74,6 +74,12 @@ def in_force(period: Period, units: Collection[int] | None = None) -> QuerySet[L
     return found if units is None else found.filter(unit__in=units)
 
 
+def leave_of(period: Period, unit: Unit, day: dt.date) -> LockException | None:
+    """The leave by which a unit may report a period on a day; the longest of several."""
+    still = in_force(period, [unit.pk]).filter(open_until__gte=day)
+    return still.order_by("-open_until", "-id").first()
+
+
 def exceptions() -> QuerySet[LockException]:
     """Every leave ever granted, the newest first, with what a list of them shows."""
     return LockException.objects.select_related("unit", "period", "granted_by")

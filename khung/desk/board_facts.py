@@ -22,13 +22,17 @@ from khung.rules.freshness import FRESHNESS
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One figure: what it is of, the figure, what to know beside it, and its page."""
+    """One figure: what it is of, the figure, what to know beside it, and its page.
+
+    `leads_to` names a page that lists something else than the figure counts.
+    """
 
     name: str
     shown: str
     note: str
     href: str = ""
     is_late: bool = False
+    leads_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,9 @@ def _of_figures(found: Scope, figures: SubtreeFigures | None) -> list[Fact]:
         "all": number(figures.judged),
     }
     returned = list_address(unit=found.unit.pk, period=found.period.code, state="returned")
-    return [first, Fact(gettext("Bị trả lại"), percent(rate), note, returned)]
+    # Work corrected since is in the rate, and in no list of what is returned now.
+    now = gettext("Xem việc đang bị trả lại")
+    return [first, Fact(gettext("Bị trả lại"), percent(rate), note, returned, leads_to=now)]
 
 
 def _of_judging(found: Scope, judging: JudgingTimes) -> list[Fact]:

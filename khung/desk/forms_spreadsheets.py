@@ -1,6 +1,7 @@
 """Forms of spreadsheets handed in, and the way rows travel from the preview to the saving."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import PurePath
 from typing import Any
 
 from django import forms
@@ -37,20 +38,22 @@ class HandInSpreadsheet(DeskForm):
                 raise uploads.too_large(name)
             if file.problem == NO_ROOM:
                 raise files.NoRoom
+            # Old spreadsheets and those with macros are told what they are, below.
+            if not PurePath(name).suffix.lower().startswith(".xls"):
+                raise _other_type(name)
             with uploads.prepared(file.file, name) as ready:  # type: ignore[arg-type]
                 if ready.content_type != uploads.XLSX:
-                    raise uploads.Refused(
-                        gettext(
-                            "Tệp “%(name)s” không phải bảng tính .xlsx. Chọn tệp đã tải từ trang "
-                            "này."
-                        )
-                        % {"name": name}
-                    )
+                    raise _other_type(name)
                 return name, ready.written.path.read_bytes()
         except uploads.Refused as why:
             raise forms.ValidationError(str(why)) from why
         except files.NoRoom as why:
             raise forms.ValidationError(uploads.no_room()) from why
+
+
+def _other_type(name: str) -> uploads.Refused:
+    said = gettext("“%(name)s” không phải bảng tính .xlsx. Cần tệp .xlsx tải từ trang này.")
+    return uploads.Refused(said % {"name": name})
 
 
 def packed(rows: Sequence[Any], salt: str, **more: Any) -> str:

@@ -1,17 +1,21 @@
 """Forms of a unit's own order: giving work, how it reports, exemptions, leave, paper reports."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from khung.assignments.models import Period
+from khung.assignments.models import OPEN_STATES, Period
+from khung.assignments.work import owed_by
 from khung.base.wording import period_name
 from khung.desk.forms_versioned import DayInput, DeskForm, VersionedForm
 from khung.orgs.models import Person, Unit
-from khung.rules.text import squeeze
+from khung.rules.text import fold, squeeze
+
+_OPEN = Q(state__in=OPEN_STATES)
 
 
 class _OneOf(forms.ChoiceField):
@@ -30,6 +34,29 @@ class _OneOf(forms.ChoiceField):
 
     def clean(self, value: Any) -> Any:
         return self.records.get(super().clean(value))
+
+
+class _UnitByName(forms.CharField):
+    """A unit by its name as typed, proposed by a datalist; cleans to the unit."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"list": "units", "autocomplete": "off"}
+        super().__init__(widget=forms.TextInput(attrs), **kwargs)
+        self.records: dict[str, Unit] = {}
+
+    def offer(self, units: Iterable[Unit]) -> None:
+        self.records = {unit_named(unit): unit for unit in units}
+
+    def clean(self, value: Any) -> Unit:
+        found = _matching(super().clean(value), self.records)
+        if not found:
+            raise forms.ValidationError(gettext("Không có đơn vị nào mang tên này."))
+        if len(found) > 1:
+            names = "; ".join(unit_named(one) for one in found[:5])
+            more = "; …" if len(found) > 5 else ""
+            said = gettext("Nhiều đơn vị khớp với tên này, hãy ghi đủ: %(names)s.")
+            raise forms.ValidationError(said % {"names": names + more})
+        return found[0]
 
 
 class GiveWork(DeskForm):
@@ -123,7 +150,12 @@ class Again(VersionedForm):
 class GrantException(DeskForm):
     """Leave for one unit to report a period after its lock."""
 
-    unit = _OneOf(label=_("Đơn vị"), error_messages={"required": _("Chọn đơn vị.")})
+    unit = _UnitByName(
+        label=_("Đơn vị"),
+        max_length=300,
+        help_text=_("Gõ tên, không dấu cũng được, rồi chọn trong danh sách hiện ra."),
+        error_messages={"required": _("Ghi tên đơn vị.")},
+    )
     period = _OneOf(label=_("Kỳ báo cáo"))
     open_until = forms.DateField(label=_("Được báo cáo đến hết ngày"), widget=DayInput())
     document_number = forms.CharField(
@@ -132,20 +164,60 @@ class GrantException(DeskForm):
         help_text=_("Văn bản đã ký, ví dụ: 1234/SNV-TH."),
     )
     reason = _Words(label=_("Lý do"), max_length=500, rows=2)
+    anyway = forms.BooleanField(
+        label=_("Vẫn cho phép, để đơn vị sửa báo cáo bị trả lại sau này"), required=False
+    )
 
     def __init__(
         self, *args: Any, units: Sequence[Unit], periods: Sequence[Period], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        named = [(one, _with_parent(one)) for one in units]
-        self.fields["unit"].offer(named, gettext("chọn đơn vị"))  # type: ignore[attr-defined]
+        self.fields["unit"].offer(units)  # type: ignore[attr-defined]
         coded = [(one, period_name(one.code)) for one in periods]
         self.fields["period"].offer(coded)  # type: ignore[attr-defined]
+        # Asked only of who is about to open what nothing is left of.
+        self._anyway = self.fields.pop("anyway")
+
+    @property
+    def unit_names(self) -> list[str]:
+        """What the field of the unit proposes."""
+        return list(self.fields["unit"].records)  # type: ignore[attr-defined]
+
+    @property
+    def granted(self) -> dict[str, Any]:
+        """What was said, as the verb takes it."""
+        return {name: said for name, said in self.cleaned_data.items() if name != "anyway"}
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        unit, period = self.cleaned_data.get("unit"), self.cleaned_data.get("period")
+        if unit is None or period is None or owed_by(unit, period).filter(_OPEN).exists():
+            return cleaned
+        self.fields["anyway"] = self._anyway
+        if "anyway" not in self.data:
+            said = gettext("%(unit)s không còn nhiệm vụ nào phải báo cáo trong %(period)s.")
+            words = {"unit": unit, "period": period_name(period.code)}
+            self.add_error("anyway", said % words)
+        return cleaned
 
 
-def _with_parent(unit: Unit) -> str:
+def unit_named(unit: Unit) -> str:
     """Names are not unique in a province: what stands above tells two of them apart."""
     return f"{unit.name} ({unit.parent.name})" if unit.parent else unit.name
+
+
+def _matching(typed: str, records: Mapping[str, Unit]) -> list[Unit]:
+    """The units meant by a name: the very one, else those bearing it, else those that have it."""
+    wanted = fold(squeeze(typed))
+    by_name = [(fold(name), fold(unit.name), unit) for name, unit in records.items()]
+    for fits in (
+        lambda name, _own: name == wanted,
+        lambda _name, own: own == wanted,
+        lambda name, _own: wanted in name,
+    ):
+        if found := [unit for name, own, unit in by_name if fits(name, own)]:
+            return found
+    return []
 
 
 class CloseCovering(VersionedForm):

@@ -14,7 +14,7 @@ from khung.desk.permissions import DeskRequest
 from khung.desk.rows import Row
 from khung.frameworks.models import TaskItem
 from khung.orgs.models import Unit
-from khung.reports import sheet
+from khung.reports import drafting, sheet
 from khung.reports.models import Remark, Share
 from khung.reports.proofs import proofs_of, still_valid
 from khung.reports.unit_side import sends_instead
@@ -58,6 +58,7 @@ class Method:
 
     item: TaskItem
     is_done: bool
+    is_compulsory: bool = False
     remarks: Sequence[Remark] = field(default_factory=tuple)
 
     @property
@@ -105,8 +106,9 @@ def panel(
     if may_edit and it.quota and occurrence_form is None:
         occurrence_form = OccurrenceForm(assignment=it, proofs=proofs)
     ticked = form.ticked if form and may_edit else set(newest.methods_done if newest else ())
+    asked = drafting.compulsory_of(it)
     methods = [
-        Method(item, item.pk in ticked, opened.method_remarks.get(item.pk, ()))
+        Method(item, item.pk in ticked, item.pk in asked, opened.method_remarks.get(item.pk, ()))
         for item in row.task.methods
     ]
     return {

@@ -5,11 +5,16 @@ import hashlib
 import json
 from collections.abc import Collection, Sequence
 
+from django.utils.translation import gettext
+
 from khung.assignments.locks import Lock, lock_of
 from khung.assignments.models import OPEN_STATES, Assignment
 from khung.reports.models import CompulsoryMethod, EvidenceUse, Occurrence, Report
 from khung.rules import reporting
 from khung.rules.workflow import NotAllowed
+
+# Letters of a method's own words in a list of what is lacking.
+MOST_ABOUT = 80
 
 
 class Locked(Exception):
@@ -141,7 +146,7 @@ def gaps_of(reports: Sequence[Report]) -> dict[int, list[reporting.Gap]]:
                 len(pieces[report.pk]),
             ),
             reporting.Asked(
-                compulsory.get(report.assignment.task_version_id, ()),
+                compulsory.get(report.assignment.task_version_id, {}),
                 report.assignment.quota,
                 times.get(report.assignment_id, 0),
                 report.assignment.may_await_funds,
@@ -151,13 +156,27 @@ def gaps_of(reports: Sequence[Report]) -> dict[int, list[reporting.Gap]]:
     }
 
 
-def _compulsory(task_versions: Collection[int]) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
+def compulsory_of(assignment: Assignment) -> set[int]:
+    """The methods (ids) that need evidence of their own in this report."""
+    return set(_compulsory([assignment.task_version_id]).get(assignment.task_version_id, ()))
+
+
+def gap_words(gap: reporting.Gap) -> str:
+    """A gap as one sentence, its method named."""
+    said = gettext(gap.message)
+    return f"“{_cut(gap.about)}”: {said}" if gap.about else said
+
+
+def _cut(words: str) -> str:
+    """A method's words as far as a list of gaps has room for them."""
+    return words if len(words) <= MOST_ABOUT else words[:MOST_ABOUT].rsplit(" ", 1)[0] + "…"
+
+
+def _compulsory(task_versions: Collection[int]) -> dict[int, dict[int, str]]:
+    found: dict[int, dict[int, str]] = {}
     marked = CompulsoryMethod.objects.filter(method__task_version__in=task_versions)
-    for version_id, method_id in marked.order_by("method__position").values_list(
-        "method__task_version", "method"
-    ):
-        found.setdefault(version_id, []).append(method_id)
+    for one in marked.select_related("method").order_by("method__position"):
+        found.setdefault(one.method.task_version_id, {})[one.method_id] = one.method.words
     return found
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, QuerySet, When
+from django.utils import timezone
+from django.utils.translation import gettext
 
 from khung.assignments.models import OPEN_STATES, Assignment, Period
 from khung.assignments.work import for_page, owed_by
@@ -18,6 +20,7 @@ from khung.reports.models import ExemptionProposal, Report, ReportingHabit, Shar
 from khung.reports.reach import assignments_visible
 from khung.rules.permissions import Permission, permissions_of
 from khung.rules.reporting import Gap
+from khung.rules.workflow import STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,20 @@ def proposing_unit(by: Person, assignment: Assignment, day: dt.date) -> Unit:
         if role.unit_id in may and Permission.PROPOSE_EXEMPTION in permissions_of([role.role]):
             return role.unit
     raise PermissionDenied(Permission.PROPOSE_EXEMPTION)
+
+
+def not_exempted(assignment: Assignment) -> str:
+    """Why nobody can ask for an exemption now, in words; empty where it can be asked for."""
+    if assignment.state not in OPEN_STATES:
+        said = gettext("Không đề nghị miễn được khi nhiệm vụ đang ở trạng thái “%(state)s”.")
+        return said % {"state": gettext(STATES[assignment.state])}
+    proposals = assignment.exemption_proposals.select_related("by_unit")
+    waiting = proposals.filter(answered_at=None).first()
+    if waiting is None:
+        return ""
+    said = gettext("%(unit)s đã đề nghị miễn nhiệm vụ này ngày %(day)s, đang chờ trả lời.")
+    day = f"{timezone.localtime(waiting.proposed_at):%d/%m/%Y}"
+    return said % {"unit": waiting.by_unit, "day": day}
 
 
 def proposals_visible(acting: Acting) -> QuerySet[ExemptionProposal]:

@@ -1,7 +1,7 @@
 """What a report still lacks before it may be sent."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 DONE = "done"
 NOTHING_AROSE = "nothing_arose"
@@ -35,9 +35,12 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the task asks of a report. Decision column "Cách thức triển khai", "Thời gian"."""
+    """What the task asks of a report; compulsory methods with their words.
 
-    compulsory_methods: Collection[int] = ()
+    Decision columns "Cách thức triển khai", "Thời gian".
+    """
+
+    compulsory_methods: Mapping[int, str] = field(default_factory=dict)
     quota: int = 0
     times_done: int = 0
     may_await_funds: bool = False
@@ -45,10 +48,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One thing a report lacks: a key of MESSAGES, and the method it is about, if any."""
+    """One thing a report lacks: a key of MESSAGES, and the method it is about, with its words."""
 
     code: str
     method: int | None = None
+    about: str = ""
 
     @property
     def message(self) -> str:
@@ -68,8 +72,8 @@ def gaps(draft: Draft, asked: Asked) -> list[Gap]:
     if not draft.pieces:
         found.append(Gap("evidence_missing"))
     found += [
-        Gap("method_evidence_missing", method)
-        for method in asked.compulsory_methods
+        Gap("method_evidence_missing", method, words)
+        for method, words in asked.compulsory_methods.items()
         if method not in draft.proved_methods
     ]
     if asked.times_done < asked.quota and not draft.reason.strip():

@@ -240,6 +240,8 @@ def test_the_smaller_figures_of_the_board(cast: Cast) -> None:
     owing = Assignment.objects.filter(counts_in__code="2025-Q1").values("unit").distinct().count()
     assert f"2/{owing} đơn vị đã gửi ít nhất một báo cáo từ trước đến nay" in shown
     assert "1 trong 2 lần công nhận hoặc trả lại báo cáo kỳ này" in shown
+    assert re.search(r'<a href="[^"]*state=returned">Xem việc đang bị trả lại</a>', shown)
+    assert "<dt>Bị trả lại</dt><dd><b>50%</b>" in shown
     assert "0 ngày làm việc" in shown
     assert "0 đang chờ, 0 quá hạn thẩm định" in shown
     assert "Mới cập nhật" in shown

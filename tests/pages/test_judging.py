@@ -13,7 +13,7 @@ from khung.assignments.models import Assignment
 from khung.base import clock
 from khung.frameworks.models import TaskItem
 from khung.orgs.models import Person
-from khung.reports.actions import mark_compulsory, return_reports
+from khung.reports.actions import accept_reports, mark_compulsory, return_reports
 from khung.reports.models import EvidenceUse, ReviewTurn
 from tests.assignments.scene import person
 from tests.cast import TODAY, Cast
@@ -122,6 +122,17 @@ def test_a_report_opens_with_its_methods_beside_the_evidence(cast: Cast) -> None
         assert words in shown
     assert 'aria-current="true"' in shown
     assert "Lần 1, Người thử head gửi lúc 09:30 ngày 03/03/2025" in shown
+
+
+def test_a_report_judged_already_says_so_where_it_begins(cast: Cast) -> None:
+    turn = send(cast)
+    waiting = cast.page("guide", f"{QUEUE}?turn={turn.pk}")
+    assert "Lượt thẩm định này đã kết thúc" not in waiting
+    accept_reports(judged=[turn.pk], by=cast["guide"], now=TODAY)
+    shown = cast.page("guide", f"{QUEUE}?turn={turn.pk}")
+    said = shown.index("Lượt thẩm định này đã kết thúc lúc 09:30 ngày 03/03/2025")
+    assert said < shown.index("<h3>Yêu cầu</h3>")
+    assert "data-accept" not in shown
 
 
 def test_the_script_gets_the_report_alone(cast: Cast) -> None:

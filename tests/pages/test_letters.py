@@ -1,6 +1,7 @@
 """Letters of urging in the browser's words: choosing, previewing, writing, recording, reading."""
 
 import datetime as dt
+import re
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -23,6 +24,21 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def late(cast: Cast) -> Cast:
     cast.pass_deadline()
     return cast
+
+
+def test_only_levels_with_overdue_work_are_offered(late: Cast) -> None:
+    def levels(address: str) -> set[str]:
+        shown = late.page("coordinator", address)
+        (offered,) = re.findall(r'<select[^>]*name="level".*?</select>', shown, re.DOTALL)
+        return set(re.findall(r'value="(\w+)"', offered))
+
+    address = reverse("write_letter") + "?period=2025-Q1"
+    overdue = set(Assignment.objects.filter(is_late=True).values_list("unit__level", flat=True))
+    assert levels(address) == overdue
+    assert "commune" in overdue
+    Assignment.objects.filter(unit__level="commune").update(state="accepted")
+    assert levels(address) == overdue - {"commune"}
+    assert levels(address + "&level=commune") == overdue
 
 
 def said(cast: Cast, *codes: str, **more: Any) -> dict[str, Any]:

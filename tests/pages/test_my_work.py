@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from khung.assignments.actions import grant_lock_exception
 from khung.assignments.models import Assignment, Period
 from khung.base import clock
 from khung.frameworks.models import Task, TaskItem, TaskVersion
@@ -44,6 +45,28 @@ def test_the_heading_follows_the_deadline(
     at = dt.datetime.combine(day, dt.time(9), tzinfo=clock.now().tzinfo)
     monkeypatch.setattr(clock, "now", lambda: at)
     assert f"<h1>{said} · 0/4 nhiệm vụ đã có kết quả</h1>" in cast.page("officer", ADDRESS)
+
+
+def test_the_heading_says_the_leave_to_report_after_the_lock(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grant_lock_exception(
+        unit=cast.scene.units["east1"],
+        period=cast.scene.period("2025-Q1"),
+        open_until=dt.date(2025, 5, 9),
+        reason="Mất điện do bão",
+        document_number="77/SNV",
+        by=cast["coordinator"],
+        now=TODAY,
+    )
+    for day, said in (
+        (dt.date(2025, 3, 19), "Hôm nay là hạn"),
+        (dt.date(2025, 5, 5), "Được báo cáo đến hết 09/05/2025 theo văn bản 77/SNV"),
+        (dt.date(2025, 5, 10), "Kỳ đã khóa từ 28/03/2025"),
+    ):
+        at = dt.datetime.combine(day, dt.time(9), tzinfo=TODAY.tzinfo)
+        monkeypatch.setattr(clock, "now", lambda at=at: at)
+        assert f"<h1>{said} · 0/4 nhiệm vụ đã có kết quả</h1>" in cast.page("officer", ADDRESS)
 
 
 def test_dimensions_keep_their_order_and_the_most_urgent_comes_first(cast: Cast) -> None:
@@ -166,7 +189,8 @@ def test_the_file_holds_the_rows_that_are_asked_for(cast: Cast) -> None:
 
 def test_the_same_rows_come_as_a_spreadsheet(cast: Cast) -> None:
     shown = cast.page("officer", f"{ADDRESS}?dimension=1")
-    assert "export=xlsx" in shown and "export=csv" in shown
+    assert "export=xlsx" in shown
+    assert "export=csv" in shown
     response = cast.client("officer").get(f"{ADDRESS}?dimension=1&export=xlsx")
     (sheet,) = CalamineWorkbook.from_filelike(io.BytesIO(response.content)).sheet_names
     read = CalamineWorkbook.from_filelike(io.BytesIO(response.content)).get_sheet_by_name(sheet)

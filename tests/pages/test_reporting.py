@@ -201,6 +201,12 @@ def test_an_officer_hands_in_and_sends_what_the_head_approved(cast: Cast) -> Non
     shown = post(officer, "hand_in", all="complete")
     assert "Đã trình thủ trưởng duyệt 2 báo cáo." in shown
     assert "đang soạn đã đủ · 2 chờ thủ trưởng duyệt</p>" in shown
+    third = cast.draft(cast.scene.assignment("east1", 6))
+    again = post(officer, "hand_in", draft=[one.pk, other.pk, third.pk])
+    assert "Đã trình thủ trưởng duyệt 1 báo cáo." in again
+    again = post(officer, "hand_in", draft=[one.pk, third.pk])
+    assert "2 báo cáo đã trình từ trước, đang chờ thủ trưởng duyệt." in again
+    Report.objects.filter(pk=third.pk).update(is_ready=False)
     approve_reports(drafts=[one.pk], by=cast["head"], now=TODAY)
     assert "1 chờ thủ trưởng duyệt · 1 đã duyệt, chưa gửi" in cast.page("officer", ADDRESS)
     assert "Đã gửi 1 báo cáo." in post(officer, "send_many", all="approved")

@@ -72,7 +72,8 @@ def test_files_that_are_no_sheet_are_refused_in_words(cast: Cast) -> None:
     for name, data, why in (
         ("bang.xls", b"\xd0\xcf\x11\xe0 old", "thuộc dạng cũ hoặc có thể chứa macro"),
         ("bang.xlsx", b"khong phai", "không phải là tệp .xlsx như tên của nó"),
-        ("bang.pdf", b"%PDF-1.4 %%EOF", "không phải bảng tính .xlsx"),
+        ("bang.pdf", b"%PDF-1.4 %%EOF", "Cần tệp .xlsx tải từ trang này."),
+        ("gia.jpg", b"<html>", "“gia.jpg” không phải bảng tính .xlsx."),
         ("bang.xlsx", b"", "rỗng, không có nội dung"),
         ("bang.xlsx", workbook([["a"]]), "Không thấy bảng trong tệp"),
     ):

@@ -55,6 +55,16 @@ def test_a_second_proposal_says_who_asked_before_and_keeps_the_words(cast: Cast)
     assert "Lý do của Sở" in page
 
 
+def test_what_cannot_be_let_off_says_so_before_anything_is_typed(cast: Cast) -> None:
+    address = reverse("propose_exemption", args=[pk(cast, 2)])
+    assert 'name="reason"' in cast.page("officer", address)
+    cast.send(cast.scene.assignment("east1", 2))
+    page = cast.page("officer", address)
+    assert "Không đề nghị miễn được khi nhiệm vụ đang ở trạng thái" in page
+    assert 'name="reason"' not in page
+    assert "Chưa có gì được gửi" not in page
+
+
 def test_units_see_their_own_proposals_only_and_withdraw_them(cast: Cast) -> None:
     propose(cast)
     cast.people["stranger"] = person("officer", cast.scene.units["west1"])
@@ -71,7 +81,7 @@ def test_leave_after_the_lock_is_granted_listed_and_taken_back(cast: Cast) -> No
     unit, period = cast.scene.units["east1"], cast.scene.period("2025-Q1")
     locks_on = PeriodDeadline.objects.get(period=period, level="commune").locks_on
     data = {
-        "unit": unit.pk,
+        "unit": unit.name,
         "period": period.pk,
         "open_until": locks_on.isoformat(),
         "document_number": "15/SNV",
@@ -94,6 +104,35 @@ def test_leave_after_the_lock_is_granted_listed_and_taken_back(cast: Cast) -> No
     assert client.post(revoke, {"version": leave.version}).status_code == 302
     assert cast.scene.assignment("east1", 2).locks_on == locks_on
     assert client.post(revoke, {"version": leave.version}).status_code == 404
+
+
+def test_the_unit_of_a_leave_is_typed_and_one_with_nothing_left_is_asked_about(
+    cast: Cast,
+) -> None:
+    client, address = cast.client("coordinator"), reverse("grant_lock_exception")
+    unit, period = cast.scene.units["east1"], cast.scene.period("2025-Q1")
+    shown = cast.page("coordinator", f"{address}?unit={unit.pk}")
+    assert '<datalist id="units">' in shown
+    assert f'value="{unit.name} ({unit.parent})"' in shown
+    data = {
+        "unit": "xa khong co",
+        "period": period.pk,
+        "open_until": "2025-06-01",
+        "document_number": "15/SNV",
+        "reason": "Mất điện do bão",
+    }
+    assert "Không có đơn vị nào mang tên này." in client.post(address, data).content.decode()
+    several = client.post(address, data | {"unit": "xa east"}).content.decode()
+    assert "Nhiều đơn vị khớp với tên này, hãy ghi đủ: Xã east 1 (" in several
+    Assignment.objects.filter(unit=unit).update(state="submitted")
+    asked = client.post(address, data | {"unit": "xa east 1"})
+    page = asked.content.decode()
+    assert asked.status_code == 422
+    assert "Xã east 1 không còn nhiệm vụ nào phải báo cáo trong Quý I/2025." in page
+    assert 'name="anyway"' in page
+    assert not LockException.objects.exists()
+    assert client.post(address, data | {"unit": "xa east 1", "anyway": "on"}).status_code == 302
+    assert LockException.objects.get().unit == unit
 
 
 def test_a_locked_report_says_the_rule_and_who_opens_it(cast: Cast) -> None:

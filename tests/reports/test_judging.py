@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from khung.assignments import rollup
 from khung.assignments.models import Assignment
@@ -25,6 +26,7 @@ from khung.reports.actions import (
     assign_reviewer,
     judging,
     mark_compulsory,
+    mark_ready,
     order_reasons,
     pass_on,
     retire_reason,
@@ -250,6 +252,12 @@ def test_a_compulsory_method_wants_evidence_of_its_own(cast: Cast) -> None:
     draft = cast.draft(assignment)
     gaps = [gap.code for gap in drafting.gaps_of([draft])[draft.pk]]
     assert (changed, gaps) == (1, ["method_evidence_missing"])
+    (refused,) = mark_ready(drafts=[draft.pk], by=cast["officer"], now=TODAY).refused
+    named = f"“{method.words}”: Cách thức này bắt buộc có tài liệu kiểm chứng riêng."
+    assert refused[1] == [named]
+    sheet = cast.page("officer", reverse("report_line", args=[assignment.pk]))
+    assert f'{method.words} <span class="chip near">bắt buộc</span>' in sheet
+    assert f"<li>{named}</li>" in sheet
     mark_compulsory(version=assignment.task_version, methods=[], by=cast["guide"], now=TODAY)
     assert not CompulsoryMethod.objects.exists()
 

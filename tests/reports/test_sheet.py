@@ -81,7 +81,8 @@ def test_only_what_is_complete_is_handed_to_the_head(cast: Cast) -> None:
     assert refused.pk == empty.pk
     assert reasons[0].startswith("Chưa ghi kết quả")
     again = mark_ready(drafts=[whole.pk], by=cast["officer"], now=TODAY)
-    assert [one.pk for one in again.sent] == [whole.pk]
+    assert not again.sent
+    assert [one.pk for one in again.before] == [whole.pk]
     assert AuditEvent.objects.filter(verb="report.readied").count() == 1
     stranger = person("officer", cast.scene.units["west1"])
     with pytest.raises(PermissionDenied):

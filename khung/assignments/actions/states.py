@@ -28,17 +28,25 @@ def change_state(
     reason: str = "",
     under: Permission | None = None,
     nothing_arose: bool | None = None,
+    is_held: bool = False,
 ) -> Assignment:
     """Moves an assignment along the transition table, with its deltas and its event.
 
     Without a version it moves from wherever it stands now. `under` is the permission it is done
-    under instead of the table's; who asks it has checked more than the role. Raises
-    workflow.NotAllowed where the state does not know the verb, StaleRecord where somebody moved
-    it since `version` was read, ValueError for an exemption without a reason.
+    under instead of the table's; who asks it has checked more than the role. With `is_held` the
+    caller has locked the assignment in this transaction, read it with its unit after that, and
+    asked itself whether the person may: neither is done again. Raises workflow.NotAllowed where
+    the state does not know the verb, StaleRecord where somebody moved it since `version` was
+    read, ValueError for an exemption without a reason.
     """
-    current = _locked(assignment) if version is None else claim(assignment, version)
+    if is_held:
+        Assignment.objects.filter(pk=assignment.pk).update(version=F("version") + 1)
+        current, assignment.version = assignment, assignment.version + 1
+    else:
+        current = _locked(assignment) if version is None else claim(assignment, version)
     transition = workflow.transition(current.state, verb)
-    require(by, under or transition.permission, timezone.localdate(now))
+    if not is_held:
+        require(by, under or transition.permission, timezone.localdate(now))
     state = transition.to
     before = current.state
     if state == "exempt":

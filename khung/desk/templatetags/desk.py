@@ -13,6 +13,7 @@ from khung.assignments.models import Period
 from khung.base.wording import number
 from khung.desk.doubt_labels import doubt_label
 from khung.frameworks.models import Framework, PhraseMeaning, TaskItem
+from khung.reports.drafting import gap_words
 from khung.rules.actors import LEVELS
 from khung.rules.freshness import FRESHNESS
 from khung.rules.permissions import ROLES
@@ -20,6 +21,7 @@ from khung.rules.timing import OCCASIONS
 
 register = template.Library()
 register.filter(doubt_label)
+register.filter(gap_words)
 
 
 @register.simple_tag

@@ -18,7 +18,7 @@ from khung.base.versions import StaleRecord
 from khung.base.wording import period_name
 from khung.desk import asked
 from khung.desk.exports import exported
-from khung.desk.forms_unit_side import Again, GrantException
+from khung.desk.forms_unit_side import Again, GrantException, unit_named
 from khung.desk.permissions import DeskRequest, requires
 from khung.orgs.queries import units_on
 from khung.reports.actions import revoke_leave
@@ -94,14 +94,15 @@ def _cells(found: Sequence[LockException]) -> Iterator[Sequence[object]]:
 def grant(request: DeskRequest) -> HttpResponse:
     """Grants leave to one unit; `?unit=` and `?period=` fill the form in."""
     today = clock.today()
-    units = units_on(today).exclude(level=VILLAGE).select_related("parent")
+    found = units_on(today).exclude(level=VILLAGE).select_related("parent")
+    units, wanted = list(found.order_by("sort_key", "id")), asked.number(request, "unit")
     period = asked.period(request)
     form = GrantException(
         request.POST or None,
-        units=list(units.order_by("sort_key", "id")),
+        units=units,
         periods=asked.opened(request),
         initial={
-            "unit": request.GET.get("unit", ""),
+            "unit": next((unit_named(one) for one in units if one.pk == wanted), ""),
             "period": str(period.pk) if period else "",
         },
     )
@@ -117,7 +118,7 @@ def grant(request: DeskRequest) -> HttpResponse:
 
 def _granted(request: DeskRequest, form: GrantException) -> bool:
     try:
-        made = grant_lock_exception(**form.cleaned_data, by=request.user, now=clock.now())
+        made = grant_lock_exception(**form.granted, by=request.user, now=clock.now())
     except WrongException as why:
         form.add_error(why.field, str(why))
         return False

@@ -29,7 +29,7 @@ from khung.reports.actions.exemptions import (
 )
 from khung.reports.models import ExemptionProposal
 from khung.reports.reach import assignments_visible
-from khung.reports.unit_side import proposals_visible, proposing_unit
+from khung.reports.unit_side import not_exempted, proposals_visible, proposing_unit
 from khung.rules.permissions import Permission
 from khung.rules.workflow import NotAllowed
 
@@ -62,7 +62,8 @@ def propose(request: DeskRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(_visible(request.acting), pk=pk)
     proposing_unit(request.user, found, clock.today())
     form = ProposeExemption(request.POST or None)
-    status, refused = 200, ""
+    closed = not_exempted(found)
+    status, refused = 200, closed
     if request.method == "POST":
         status = INVALID
         if form.is_valid():
@@ -88,6 +89,7 @@ def propose(request: DeskRequest, pk: int) -> HttpResponse:
             "row": _row(found),
             "form": form,
             "refused": refused,
+            "closed": closed,
             "earlier": found.exemption_proposals.select_related(
                 "by_unit", "proposed_by", "answered_by"
             ).order_by("-proposed_at"),

@@ -140,13 +140,20 @@ def _choose(
             "scope": request.POST.get("scope", ""),
             "ended": recipients.ended_late(selection, today),
             "periods": asked.opened(request),
-            "levels": LETTER_LEVELS,
+            "levels": _levels(selection),
             "dimensions": [(one.no, dimension_name(one.no)) for one in DIMENSIONS],
             "guides": _guides(selection),
             "narrowed_to": _narrowed_to(selection),
         },
         status=status,
     )
+
+
+def _levels(selection: Selection) -> list[str]:
+    """The levels with overdue work in the period, and the one asked for."""
+    work = recipients.overdue(Selection(selection.period)).order_by()
+    late = {*work.values_list("unit__level", flat=True).distinct(), selection.level}
+    return [level for level in LETTER_LEVELS if level in late]
 
 
 def _guides(selection: Selection) -> Iterable[Unit]:

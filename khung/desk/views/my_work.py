@@ -16,7 +16,8 @@ from django.views.decorators.http import require_safe
 from khung.assignments import work
 from khung.assignments.board import Tally, together
 from khung.assignments.calendar import working_calendar
-from khung.assignments.models import Assignment, PeriodDeadline
+from khung.assignments.locks import leave_of
+from khung.assignments.models import Assignment, LockException, Period, PeriodDeadline
 from khung.base import clock
 from khung.base.wording import dimension_name, number
 from khung.base.writers.xlsx_table import export_format, table_file
@@ -79,7 +80,9 @@ def my_work(request: DeskRequest) -> HttpResponse:
             "deadline": deadline,
             "total": total,
             "submitted": total.state("submitted"),
-            "finding": finding(deadline, total, calendar, today),
+            "finding": finding(
+                deadline, total, calendar, today, _leave(deadline, period, unit, today)
+            ),
             "page": page,
             **_written(request, unit, owed, shown, tallies),
             "judging": waiting_count(request, unit),
@@ -146,7 +149,11 @@ def waiting_count(request: DeskRequest, unit: Unit) -> int | None:
 
 
 def finding(
-    deadline: PeriodDeadline | None, total: Tally, calendar: WorkingCalendar, today: dt.date
+    deadline: PeriodDeadline | None,
+    total: Tally,
+    calendar: WorkingCalendar,
+    today: dt.date,
+    leave: LockException | None = None,
 ) -> str:
     """The first thing to know: "Còn 6 ngày làm việc · 21/35 nhiệm vụ đã có kết quả"."""
     result = gettext("%(reported)s/%(counted)s nhiệm vụ đã có kết quả") % {
@@ -155,7 +162,12 @@ def finding(
     }
     if deadline is None:
         return result
-    if today > deadline.locks_on:
+    if leave is not None:
+        when = gettext("Được báo cáo đến hết %(day)s theo văn bản %(number)s") % {
+            "day": f"{leave.open_until:%d/%m/%Y}",
+            "number": leave.document_number,
+        }
+    elif today > deadline.locks_on:
         when = gettext("Kỳ đã khóa từ %(day)s") % {"day": f"{deadline.locks_on:%d/%m/%Y}"}
     elif today > deadline.timely_on:
         late = -calendar.left(today, deadline.timely_on)
@@ -166,6 +178,15 @@ def finding(
         left = calendar.left(today, deadline.timely_on)
         when = gettext("Còn %(n)s ngày làm việc") % {"n": number(left)}
     return f"{when} · {result}"
+
+
+def _leave(
+    deadline: PeriodDeadline | None, period: Period, unit: Unit, today: dt.date
+) -> LockException | None:
+    """The leave to report that matters: only once the period is locked."""
+    if deadline is None or today <= deadline.locks_on:
+        return None
+    return leave_of(period, unit, today)
 
 
 def groups(shown: Iterable[Line], tallies: dict[int, Tally]) -> list[Group]:

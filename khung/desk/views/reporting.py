@@ -127,7 +127,7 @@ def _saved(it: Assignment, draft: Report) -> dict[str, Any]:
         "version": draft.version,
         "saved_at": draft.edited_at.isoformat(),
         "saved": gettext("Đã lưu %(time)s") % {"time": f"{at:%H:%M}"},
-        "gaps": [{"message": gettext(gap.message), "method": gap.method} for gap in gaps],
+        "gaps": [{"message": drafting.gap_words(gap), "method": gap.method} for gap in gaps],
         # A draft is being written: whatever stood there before, the work is now in progress.
         "state": str(state("in_progress")),
         "note": draft_note(sheet.Drafted(draft, gaps)),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from khung.assignments import work
 from khung.assignments.models import Assignment
 from khung.base import clock
+from khung.base.wording import number
 from khung.desk import asked
 from khung.desk.forms_reporting import OccurrenceForm
 from khung.desk.permissions import DeskRequest, requires
@@ -54,7 +55,10 @@ def hand_in(request: DeskRequest) -> HttpResponse:
         words = gettext("Đã trình thủ trưởng duyệt %(n)s báo cáo.") % {"n": len(handed.sent)}
         messages.success(request, words)
     tell_refused(request, handed)
-    if not handed.sent and not handed.refused:
+    if handed.before and not handed.sent:
+        words = gettext("%(n)s báo cáo đã trình từ trước, đang chờ thủ trưởng duyệt.")
+        messages.info(request, words % {"n": number(len(handed.before))})
+    elif not handed.sent and not handed.refused:
         messages.info(request, gettext("Chưa có báo cáo nào đã đủ để trình duyệt."))
     return redirect(back(request))
 

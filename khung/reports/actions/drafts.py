@@ -1,7 +1,7 @@
 """Writing a report: saving the draft of one assignment, and saying that it is ready."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -111,6 +111,17 @@ def begin_draft(*, assignment: Assignment, by: Person, now: dt.datetime) -> Repo
     return draft
 
 
+def tick_methods(draft: Report, methods: Iterable[int]) -> None:
+    """Says in a draft just begun that these methods were done: evidence was put under them.
+
+    The version stays, so that nobody's page becomes stale; who reads the page may untick them.
+    """
+    new = [pk for pk in dict.fromkeys(methods) if pk not in draft.methods_done]
+    if new:
+        draft.methods_done = [*draft.methods_done, *new]
+        draft.save(update_fields=["methods_done"])
+
+
 @transaction.atomic
 def mark_ready(*, drafts: Sequence[int], by: Person, now: dt.datetime) -> Sending:
     """Hands complete drafts to the head for approval; the others are refused with their gaps.
@@ -123,15 +134,17 @@ def mark_ready(*, drafts: Sequence[int], by: Person, now: dt.datetime) -> Sendin
         reach.writing_unit(by, one.assignment, Permission.REPORT_WORK, today)
     gaps = drafting.gaps_of(found)
     for one in found:
-        reasons = [gap.message for gap in gaps[one.pk]] + drafting.closed_by(one, today)
+        reasons = [drafting.gap_words(gap) for gap in gaps[one.pk]] + drafting.closed_by(one, today)
         if reasons:
             result.refused.append((one, reasons))
             continue
-        if not one.is_ready:
-            # The words stay as they were read: no new version, so nobody's page becomes stale.
-            one.is_ready = True
-            one.save(update_fields=["is_ready"])
-            _record_ready(one, by=by, now=now)
+        if one.is_ready:
+            result.before.append(one)
+            continue
+        # The words stay as they were read: no new version, so nobody's page becomes stale.
+        one.is_ready = True
+        one.save(update_fields=["is_ready"])
+        _record_ready(one, by=by, now=now)
         result.sent.append(one)
     return result
 

@@ -8,16 +8,16 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from khung.assignments.actions import change_state
-from khung.assignments.models import OPEN_STATES, Assignment
+from khung.assignments.models import Assignment
 from khung.base.audit import record
 from khung.base.versions import StaleRecord, claim
 from khung.base.wording import number
 from khung.orgs.acting import require
 from khung.orgs.models import Person
 from khung.reports.models import ExemptionProposal
-from khung.reports.unit_side import proposing_unit
+from khung.reports.unit_side import not_exempted, proposing_unit
 from khung.rules.permissions import Permission
-from khung.rules.workflow import STATES, NotAllowed
+from khung.rules.workflow import NotAllowed
 
 # An exemption stands in lists and in the history with the proposal's reason, whole.
 MOST_LETTERS = 500
@@ -52,24 +52,15 @@ def propose_exemption(
     if len(reason) > MOST_LETTERS:
         raise TooLong(reason)
     current = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
-    if current.state not in OPEN_STATES:
-        said = gettext("Không đề nghị miễn được khi nhiệm vụ đang ở trạng thái “%(state)s”.")
-        raise NotProposed(said % {"state": gettext(STATES[current.state])})
+    if refused := not_exempted(current):
+        raise NotProposed(refused)
     try:
         with transaction.atomic():
             made = ExemptionProposal.objects.create(
                 assignment=current, reason=reason, by_unit=unit, proposed_by=by, proposed_at=now
             )
     except IntegrityError:
-        waiting = current.exemption_proposals.select_related("by_unit").get(answered_at=None)
-        said = gettext("%(unit)s đã đề nghị miễn nhiệm vụ này ngày %(day)s, đang chờ trả lời.")
-        raise NotProposed(
-            said
-            % {
-                "unit": waiting.by_unit,
-                "day": f"{timezone.localtime(waiting.proposed_at):%d/%m/%Y}",
-            }
-        ) from None
+        raise NotProposed(not_exempted(current)) from None
     record(
         by=by,
         now=now,

@@ -22,10 +22,14 @@ from khung.rules.workflow import NotAllowed
 
 @dataclass(slots=True)
 class Sending:
-    """What became of drafts handed in together: those sent, and why each other one was not."""
+    """What became of drafts handed in together: those sent, and why each other one was not.
+
+    `before` are those handed to the head earlier already.
+    """
 
     sent: list[Report] = field(default_factory=list)
     refused: list[tuple[Report, list[str]]] = field(default_factory=list)
+    before: list[Report] = field(default_factory=list)
 
 
 class NotTheirs(Exception):
@@ -61,7 +65,7 @@ def send_reports(
     approval, read = _Approval(by, found, held), _Read(found, seen)
     desk = turns.desk_for([one.assignment for one in found], today)
     for one in found:
-        reasons = read.missing(one) + [gap.message for gap in gaps[one.pk]]
+        reasons = read.missing(one) + [drafting.gap_words(gap) for gap in gaps[one.pk]]
         reasons += drafting.closed_by(one, today) + approval.missing(one, entered=enters[one.pk])
         if reasons:
             result.refused.append((one, reasons))
@@ -168,7 +172,7 @@ def approve_reports(
         require_in(by, Permission.APPROVE_REPORT, one.assignment.unit, today)
     gaps, read = drafting.gaps_of(found), _Read(found, seen)
     for one in found:
-        reasons = read.missing(one) + [gap.message for gap in gaps[one.pk]]
+        reasons = read.missing(one) + [drafting.gap_words(gap) for gap in gaps[one.pk]]
         reasons += drafting.closed_by(one, today)
         if reasons:
             result.refused.append((one, reasons))

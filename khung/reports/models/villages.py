@@ -40,6 +40,11 @@ class VillageLink(models.Model):
     def __str__(self) -> str:
         return f"{self.village_name}, {self.unit}"
 
+    @property
+    def is_head_titled(self) -> bool:
+        """Whether the name was written with "Ông" or "Bà" before it."""
+        return self.head_name.casefold().startswith(("ông ", "bà "))
+
 
 class VillageSending(models.Model):
     """What came in through a link, waiting for the commune officer to take it over.

@@ -200,12 +200,23 @@
     send(url, form, panel.dataset.signIn, { progress: () => {}, done: (html) => replace(panel.id, html), failed });
   }
 
+  // A method that has just got evidence counts as done, as the server keeps it.
+  function tickProved(old, fresh) {
+    for (const now of fresh.querySelectorAll("[data-method]")) {
+      const place = old.querySelector(`[data-method="${now.dataset.method}"]`);
+      const box = place?.querySelector("input[name=methods_done]");
+      const pieces = (one) => one.querySelectorAll(".pieces > li").length;
+      if (box && pieces(now) > pieces(place)) box.checked = true;
+    }
+  }
+
   // What was told before stays: the third of five files may be the one that was refused.
   function replace(id, html) {
     const old = document.getElementById(id);
     const fresh = new DOMParser().parseFromString(html, "text/html").getElementById(id);
     const told = [...old.querySelectorAll(".came .bad")];
     const focused = old.contains(document.activeElement);
+    tickProved(old, fresh);
     old.replaceWith(fresh);
     const said = new Set([...fresh.querySelectorAll(".came p")].map((one) => one.textContent.trim()));
     if (queues.get(id)?.length) {
