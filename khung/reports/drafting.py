@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.utils.translation import gettext
 
@@ -154,6 +154,17 @@ def gaps_of(reports: Sequence[Report]) -> dict[int, list[reporting.Gap]]:
         )
         for report in reports
     }
+
+
+def tick_methods(draft: Report, methods: Iterable[int]) -> None:
+    """Says in a draft just begun that these methods were done: evidence was put under them.
+
+    The version stays, so that nobody's page becomes stale; who reads the page may untick them.
+    """
+    new = [pk for pk in dict.fromkeys(methods) if pk not in draft.methods_done]
+    if new:
+        draft.methods_done = [*draft.methods_done, *new]
+        draft.save(update_fields=["methods_done"])
 
 
 def compulsory_of(assignment: Assignment) -> set[int]:

@@ -23,7 +23,6 @@ from khung.reports.actions import (
     MadeRecord,
     Said,
     TooMany,
-    Written,
     accept_reports,
     add_evidence,
     attach_record,
@@ -32,7 +31,6 @@ from khung.reports.actions import (
     remove_evidence,
     return_reports,
     reuse_evidence,
-    save_draft,
     withdraw_record,
 )
 from khung.reports.drafting import Locked
@@ -102,28 +100,6 @@ def test_files_come_with_the_details_of_their_method(cast: Cast) -> None:
     assert {use.method for use in drafted(assignment).uses.all()} == {posting}
     event = AuditEvent.objects.get(verb="evidence.added")
     assert event.data == {"pieces": 2, "titles": "“a.pdf”, “b.pdf”"}
-
-
-def test_a_method_with_evidence_counts_as_done_until_it_is_unticked(cast: Cast) -> None:
-    first, later = cast.scene.assignment("east1", 2), cast.scene.assignment("east1", 1)
-    method = first.task_version.items.get(field="method")
-    hand_in(cast, first, PDF)
-    assert drafted(first).methods_done == []
-    before = drafted(first).version
-    added = hand_in(cast, first, other(1), method=method)
-    draft = drafted(first)
-    assert (draft.methods_done, draft.version) == ([method.pk], before)
-    written = Written(text="Đã làm", methods_done=())
-    save_draft(
-        assignment=first, written=written, version=draft.version, by=cast["officer"], now=TODAY
-    )
-    assert drafted(first).methods_done == []
-    elsewhere = later.task_version.items.filter(field="method")[0]
-    reuse_evidence(
-        assignment=later, method=elsewhere, evidence=[added.pieces[0].pk], by=cast["officer"],
-        now=TODAY,
-    )  # fmt: skip
-    assert drafted(later).methods_done == [elsewhere.pk]
 
 
 def test_figures_alone_are_a_piece_too(cast: Cast) -> None:

@@ -1,7 +1,7 @@
 """Writing a report: saving the draft of one assignment, and saying that it is ready."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -109,17 +109,6 @@ def begin_draft(*, assignment: Assignment, by: Person, now: dt.datetime) -> Repo
     draft.entered_by_unit = reach.entering_unit(by, current, today) if enters else None
     draft.save(update_fields=["approved_by", "approved_at", "joint_with", "entered_by_unit"])
     return draft
-
-
-def tick_methods(draft: Report, methods: Iterable[int]) -> None:
-    """Says in a draft just begun that these methods were done: evidence was put under them.
-
-    The version stays, so that nobody's page becomes stale; who reads the page may untick them.
-    """
-    new = [pk for pk in dict.fromkeys(methods) if pk not in draft.methods_done]
-    if new:
-        draft.methods_done = [*draft.methods_done, *new]
-        draft.save(update_fields=["methods_done"])
 
 
 @transaction.atomic

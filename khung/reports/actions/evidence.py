@@ -15,8 +15,8 @@ from khung.base.audit import record
 from khung.base.wording import number
 from khung.frameworks.models import TaskItem
 from khung.orgs.models import Person
-from khung.reports import proofs, reach, uploads
-from khung.reports.actions.drafts import begin_draft, tick_methods
+from khung.reports import drafting, proofs, reach, uploads
+from khung.reports.actions.drafts import begin_draft
 from khung.reports.models import Evidence, EvidenceUse, Report
 from khung.reports.unused import delete_unused
 from khung.rules.permissions import Permission
@@ -134,7 +134,7 @@ def add_evidence(
         piece.save(update_fields=["details", "valid_until"])
         EvidenceUse.objects.create(report=draft, evidence=piece, method=method)
     if method is not None:
-        tick_methods(draft, [method.pk])
+        drafting.tick_methods(draft, [method.pk])
     _record("evidence.added", assignment, found.pieces, by=by, now=now)
     return found
 
@@ -268,7 +268,7 @@ def _use(
     )
     used = list(fresh.values())
     if used:
-        tick_methods(draft, [method for _piece, method in fresh if method is not None])
+        drafting.tick_methods(draft, [method for _piece, method in fresh if method is not None])
         _record(verb, assignment, used, by=by, now=now)
     return used
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from khung.reports import turns
 from khung.reports.models import Report, Review
 
 
+@transaction.atomic
 def revoke_leave(
     *, exception: LockException, version: int, by: Person, now: dt.datetime
 ) -> LockException:
