@@ -65,7 +65,7 @@ def save_report(request: DeskRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _not_saved(request, it, form, INVALID)
     try:
-        draft = _save(request, it, form)
+        draft, sending = _save(request, it, form)
     except StaleRecord:
         return _not_saved(request, it, form, CONFLICT)
     except drafting.Locked as locked:
@@ -76,21 +76,28 @@ def save_report(request: DeskRequest, pk: int) -> HttpResponse:
         return _not_saved(request, it, form, CONFLICT)
     if is_script(request):
         return JsonResponse(_saved(it, draft))
-    return _after_saving(request, it, draft)
+    return _after_saving(request, it, draft, sending)
 
 
-def _save(request: DeskRequest, it: Assignment, form: ReportForm) -> Report:
-    """The draft saved. Raises StaleRecord with the form set beside a colleague's other words."""
+def _save(
+    request: DeskRequest, it: Assignment, form: ReportForm
+) -> tuple[Report, actions.Sending | None]:
+    """The draft saved, and sent where the person asked for it.
+
+    Raises StaleRecord with the form set beside a colleague's other words.
+    """
     version: int = form.cleaned_data["version"]
     for _ in range(2):
         try:
-            return actions.save_draft(
-                assignment=it,
-                written=form.said,
-                version=version,
-                by=request.user,
-                now=clock.now(),
+            by, now = request.user, clock.now()
+            if request.POST.get("then") == "send" and not is_script(request):
+                return actions.save_and_send(
+                    assignment=it, written=form.said, version=version, by=by, now=now
+                )
+            draft = actions.save_draft(
+                assignment=it, written=form.said, version=version, by=by, now=now
             )
+            return draft, None
         except StaleRecord as stale:
             theirs = cast(Report, stale.current)
             form.meet_draft(theirs)
@@ -102,11 +109,12 @@ def _save(request: DeskRequest, it: Assignment, form: ReportForm) -> Report:
     raise last
 
 
-def _after_saving(request: DeskRequest, it: Assignment, draft: Report) -> HttpResponse:
-    """Sends what was saved where the person asked for it, and goes back to the sheet."""
+def _after_saving(
+    request: DeskRequest, it: Assignment, draft: Report, sending: actions.Sending | None
+) -> HttpResponse:
+    """Back to the sheet, with what became of it."""
     where = back(request, it)
-    if request.POST.get("then") == "send":
-        sending = actions.send_reports(drafts=[draft.pk], by=request.user, now=clock.now())
+    if sending is not None:
         tell_sending(request, sending)
         return redirect(opened_at(where, it.pk, is_open=bool(sending.refused)))
     at = localtime(draft.edited_at)

@@ -6,7 +6,13 @@ from khung.reports.actions.copying import (
     copy_last,
     copy_last_of_all,
 )
-from khung.reports.actions.drafts import Written, begin_draft, mark_ready, save_draft
+from khung.reports.actions.drafts import (
+    Written,
+    begin_draft,
+    mark_ready,
+    save_and_send,
+    save_draft,
+)
 from khung.reports.actions.evidence import (
     Added,
     Fixed,
@@ -104,6 +110,7 @@ __all__ = [
     "reuse_evidence",
     "revoke_leave",
     "reword_reason",
+    "save_and_send",
     "save_draft",
     "send_reports",
     "set_judging_plan",

@@ -12,9 +12,9 @@ from khung.assignments.actions import change_state
 from khung.assignments.models import Assignment
 from khung.base.audit import record
 from khung.base.versions import StaleRecord
-from khung.orgs.models import Person
+from khung.orgs.models import Person, RoleHeld
 from khung.reports import drafting, reach
-from khung.reports.actions.sending import Sending
+from khung.reports.actions.sending import Sending, send_taken
 from khung.reports.models import Report
 from khung.rules.permissions import Permission
 from khung.rules.workflow import NotAllowed
@@ -49,10 +49,38 @@ def save_draft(
     somebody else saved since, Locked after the lock date, NotAllowed while the report is sent,
     PermissionDenied for other units' people.
     """
+    held = reach.held_by(by, timezone.localdate(now))
+    return _written(assignment, written, version, held, by=by, now=now)
+
+
+@transaction.atomic
+def save_and_send(
+    *, assignment: Assignment, written: Written, version: int | None, by: Person, now: dt.datetime
+) -> tuple[Report, Sending]:
+    """Saves what was written and sends it, in one go; refused, it stays as the draft saved.
+
+    Raises as `save_draft` does.
+    """
+    held = reach.held_by(by, timezone.localdate(now))
+    draft = _written(assignment, written, version, held, by=by, now=now)
+    return draft, send_taken(found=[draft], held=held, by=by, now=now)
+
+
+def _written(
+    assignment: Assignment,
+    written: Written,
+    version: int | None,
+    held: Sequence[RoleHeld],
+    *,
+    by: Person,
+    now: dt.datetime,
+) -> Report:
+    """The draft as it was saved, with its assignment as this transaction holds it."""
     today = timezone.localdate(now)
-    enters = reach.writing_unit(by, assignment, Permission.REPORT_WORK, today)
+    enters = reach.writing_unit(by, assignment, Permission.REPORT_WORK, today, held)
     drafting.require_open(assignment, today)
     draft, current = _take_draft(assignment=assignment, enters=enters, by=by, now=now)
+    draft.assignment = current
     # A draft begun for a piece of evidence has no words of anybody's yet: none are lost.
     is_first = version == 0 and draft.edited_by_id is None
     if version is not None and draft.version != version and not is_first:
@@ -157,7 +185,7 @@ def _take_draft(
     """
     current = (
         Assignment.objects.select_for_update(of=("self",))
-        .select_related("unit")
+        .select_related("unit", "counts_in")
         .get(pk=assignment.pk)
     )
     if current.state in ("not_started", "returned"):

@@ -55,8 +55,24 @@ def send_reports(
     with the reasons, in Vietnamese. Whoever may approve approves by sending. The same draft sent
     twice is sent once. Raises PermissionDenied if one of them is not theirs to send.
     """
+    found, held = drafting.taken(drafts), reach.held_by(by, timezone.localdate(now))
+    return send_taken(found=found, held=held, by=by, now=now, seen=seen)
+
+
+@transaction.atomic(savepoint=False)
+def send_taken(
+    *,
+    found: Sequence[Report],
+    held: Sequence[RoleHeld],
+    by: Person,
+    now: dt.datetime,
+    seen: Mapping[int, str] | None = None,
+) -> Sending:
+    """Sends drafts whose assignments the caller's transaction holds; see `send_reports`.
+
+    `held` are the person's roles of the day.
+    """
     today, result = timezone.localdate(now), Sending()
-    found, held = drafting.taken(drafts), reach.held_by(by, today)
     enters = {
         one.pk: reach.writing_unit(by, one.assignment, Permission.SUBMIT_REPORT, today, held)
         for one in found
@@ -72,7 +88,7 @@ def send_reports(
             continue
         if one.approved_at is None and approval.is_theirs(one) and not enters[one.pk]:
             one.approved_by, one.approved_at = by, now
-        result.sent.append(_send(one, desk, by=by, now=now, enters=enters[one.pk]))
+        result.sent.append(_send(one, desk, by=by, now=now))
     return result
 
 
@@ -128,22 +144,23 @@ class _Approval:
         return reasons
 
 
-def _send(draft: Report, desk: turns.Desk, *, by: Person, now: dt.datetime, enters: bool) -> Report:
-    today, under = timezone.localdate(now), Permission.ENTER_FOR_UNIT if enters else None
+def _send(draft: Report, desk: turns.Desk, *, by: Person, now: dt.datetime) -> Report:
+    today = timezone.localdate(now)
     assignment = draft.assignment
     if assignment.state != "in_progress":
         # Written before an exemption that was taken back since.
         assignment = change_state(
-            assignment=assignment, verb="update", version=None, by=by, now=now, under=under
+            assignment=assignment, verb="update", version=None, by=by, now=now, is_held=True
         )
+    # Who may was asked for each draft, in the unit it is of (`reach.writing_unit`).
     assignment = change_state(
         assignment=assignment,
         verb="submit",
         version=None,
         by=by,
         now=now,
-        under=under,
         nothing_arose=draft.outcome == NOTHING_AROSE,
+        is_held=True,
     )
     stamp_at_sending(assignment, today=today, now=now)
     draft.sent_by, draft.sent_at = by, now
