@@ -128,7 +128,7 @@ def _browser(extra: list[str]) -> Counts:
     names = (os.environ.get("KHUNG_CHROMIUM", ""), *CHROMIUM_NAMES)
     if not any(name and shutil.which(name) for name in names):
         return _missing("không có Chromium (apt-get install chromium, hoặc đặt KHUNG_CHROMIUM)")
-    return _pytest(["-m", "browser"], extra)
+    return _pytest(["-m", "browser", "-n", "2"], extra)
 
 
 def _missing(what: str) -> Counts:
